@@ -1,0 +1,1 @@
+"""Objects in one image: NumPy and the kernel, no Qt."""

@@ -1,0 +1,65 @@
+"""Errors that the user can act upon; their text is shown as it is."""
+
+
+class AppError(Exception):
+    """Something failed that the user can mend.
+
+    The text says what failed, on what, and what to do. ``kind`` is a stable word for programs (the command line's JSON
+    prints it). Misuse of a function is no AppError but a ValueError or a TypeError.
+    """
+
+    kind = "error"
+
+
+class PictureError(AppError):
+    """A picture could not be read."""
+
+    kind = "unreadable"
+
+
+class PictureNotFoundError(PictureError):
+    """There is no such file, or it cannot be opened."""
+
+    kind = "not-found"
+
+
+class PictureEmptyError(PictureError):
+    """The file has no bytes."""
+
+    kind = "empty"
+
+
+class PictureTruncatedError(PictureError):
+    """The file ends before the picture does."""
+
+    kind = "truncated"
+
+
+class PictureFormatError(PictureError):
+    """The bytes are of no format that is read here."""
+
+    kind = "unknown-format"
+
+
+class PictureTooLargeError(PictureError):
+    """The picture has more pixels than the limit allows."""
+
+    kind = "too-large"
+
+
+class CascadeError(AppError):
+    """A cascade file could not be found, read or trusted."""
+
+    kind = "cascade"
+
+
+class OutputError(AppError):
+    """A result could not be written."""
+
+    kind = "output"
+
+
+class CancelledError(AppError):
+    """The user cancelled the work; nothing needs saying."""
+
+    kind = "cancelled"

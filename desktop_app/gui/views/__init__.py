@@ -1,0 +1,1 @@
+"""Views draw and emit; they decide nothing."""
