@@ -1,0 +1,161 @@
+"""Every setting declared once: what the window's controls, the command line's options and the saved file agree on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value", bool, int, float, str, tuple[str, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class TargetStyle:
+    """How a target is called and shown.
+
+    colour: red, green, blue, each 0..255; from Okabe and Ito's palette, which colour-blind eyes can tell apart.
+    short_label: ASCII, for the pill on a box.
+    """
+
+    key: str
+    label: str
+    short_label: str
+    colour: tuple[int, int, int]
+
+
+TARGET_STYLES: Mapping[str, TargetStyle] = MappingProxyType(
+    {
+        style.key: style
+        for style in (
+            TargetStyle("face", "Face", "Face", (0xE6, 0x9F, 0x00)),
+            TargetStyle("eyes", "Eyes", "Eyes", (0x56, 0xB4, 0xE9)),
+            TargetStyle("smile", "Smile", "Smile", (0x00, 0x9E, 0x73)),
+            TargetStyle("cat-face", "Cat face", "Cat", (0xF0, 0xE4, 0x42)),
+            TargetStyle("full-body", "Full body", "Body", (0x00, 0x72, 0xB2)),
+            TargetStyle("upper-body", "Upper body", "Upper", (0xD5, 0x5E, 0x00)),
+            TargetStyle("lower-body", "Lower body", "Lower", (0xCC, 0x79, 0xA7)),
+            TargetStyle("plate", "Licence plate", "Plate", (0xFF, 0xFF, 0xFF)),
+        )
+    }
+)
+
+# A cascade that was run alone looks for no target: it gets the accent colour, which none of the targets has.
+ALONE_STYLE = TargetStyle("", "Detection", "Hit", (0x6E, 0xA0, 0xFF))
+
+
+def target_style(key: str) -> TargetStyle:
+    """The style of a target; that of a cascade run alone where the key is "" or not a target."""
+    return TARGET_STYLES.get(key, ALONE_STYLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[Value]):
+    """One setting.
+
+    key: where it is saved, "group/name".
+    minimum, maximum: inclusive bounds of a number; None means unbounded.
+    choices: the allowed words of a text, or of each member of a tuple; empty means any.
+    label: a few words for a control; help: one sentence for a tool tip or ``--help``.
+    """
+
+    key: str
+    type: type[Value]
+    default: Value
+    label: str
+    help: str
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+
+    def checked(self, value: object) -> Value:
+        """The value if it has the type and lies within the bounds; an int serves for a float.
+
+        Raises: ValueError that says what is allowed.
+        """
+        if self.type is float and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        if not isinstance(value, self.type) or (self.type is int and isinstance(value, bool)):
+            raise ValueError(f"{self.label}: {value!r} is not a {self.type.__name__}")
+        self._check_bounds(value)
+        self._check_choices(value)
+        return value
+
+    def _check_bounds(self, value: object) -> None:
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            return
+        # Written so that NaN, which compares as false with everything, is refused too.
+        if not (self.minimum is None or value >= self.minimum) or not (self.maximum is None or value <= self.maximum):
+            raise ValueError(f"{self.label}: {value} is not {self.bounds_text()}")
+
+    def _check_choices(self, value: object) -> None:
+        words = value if isinstance(value, tuple) else (value,)
+        if self.choices and (not words or any(word not in self.choices for word in words)):
+            raise ValueError(f"{self.label}: {value!r} is not of {', '.join(self.choices)}")
+
+    def bounds_text(self) -> str:
+        """The allowed range in words, such as "from 1.01 to 4"; "" where there is none."""
+        if self.minimum is not None and self.maximum is not None:
+            return f"from {self.minimum:g} to {self.maximum:g}"
+        if self.minimum is not None:
+            return f"at least {self.minimum:g}"
+        return "" if self.maximum is None else f"at most {self.maximum:g}"
+
+
+PRESETS = ("fast", "balanced", "thorough")
+
+FIND: Setting[tuple[str, ...]] = Setting(
+    "find/targets", tuple, ("face",), "Find", "What to look for.", choices=tuple(TARGET_STYLES)
+)
+PRESET = Setting("find/preset", str, "balanced", "Preset", "How much time to spend on finding more.", choices=PRESETS)
+MIN_SIZE_PX = Setting(
+    "find/min_size_px",
+    int,
+    0,
+    "Smallest size",
+    "Leave out what is smaller than this; 0 leaves out nothing.",
+    unit="px",
+    minimum=0,
+    maximum=100_000,
+)
+MAX_SIZE_PX = Setting(
+    "find/max_size_px",
+    int,
+    0,
+    "Largest size",
+    "Leave out what is larger than this; 0 leaves out nothing.",
+    unit="px",
+    minimum=0,
+    maximum=100_000,
+)
+CASCADE = Setting("find/cascade", str, "", "Cascade", "One cascade to run alone, as OpenCV would; empty for none.")
+SCALE_FACTOR = Setting(
+    "find/scale_factor",
+    float,
+    1.1,
+    "Scale factor",
+    "Ratio of neighbouring sizes that are searched; nearer to 1 finds more and takes longer.",
+    # Below 1.001 a search would take thousands of levels; above 4 it would skip nearly everything.
+    minimum=1.001,
+    maximum=4.0,
+)
+MIN_NEIGHBORS = Setting(
+    "find/min_neighbors",
+    int,
+    3,
+    "Neighbours",
+    "How many hits must agree; higher drops more false ones.",
+    minimum=0,
+    maximum=1000,
+)
+MAX_MEGAPIXELS = Setting(
+    "read/max_megapixels",
+    int,
+    300,
+    "Picture limit",
+    "Pictures with more pixels are refused before they are decoded.",
+    unit="MP",
+    minimum=1,
+    maximum=1000,
+)
+
+SETTINGS = (FIND, PRESET, MIN_SIZE_PX, MAX_SIZE_PX, CASCADE, SCALE_FACTOR, MIN_NEIGHBORS, MAX_MEGAPIXELS)
