@@ -8,6 +8,7 @@ ICIP 2002. What the numbers mean is taken from OpenCV 4.14, whose results are th
 import math
 import re
 import stat
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -227,11 +228,8 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _build_feature(raw: RawFeature) -> Feature:
-    return Feature(
-        rects=tuple((x, y, width, height) for x, y, width, height, _ in raw.rects),
-        weights=tuple(_single(weight) for *_, weight in raw.rects),
-        tilted=raw.tilted,
-    )
+    rects = tuple((x, y, width, height) for x, y, width, height, _ in raw.rects)
+    return Feature(rects, _singles([rect[4] for rect in raw.rects]), raw.tilted)
 
 
 def _build_stages(raw: RawCascade) -> tuple[Stage, ...]:
@@ -243,19 +241,19 @@ def _build_stages(raw: RawCascade) -> tuple[Stage, ...]:
 def _build_stage(raw: RawStage, stumps_only: bool) -> Stage:
     trees = []
     for tree in raw.trees:
+        thresholds = _singles([threshold for *_, threshold in tree.nodes])
         nodes = tuple(
-            Node(feature, _single(threshold), *((0, -1) if stumps_only else (left, right)))
-            for left, right, feature, threshold in tree.nodes
+            Node(feature, threshold, *((0, -1) if stumps_only else (left, right)))
+            for (left, right, feature, _), threshold in zip(tree.nodes, thresholds, strict=True)
         )
-        trees.append(Tree(nodes, tuple(map(_single, tree.leaves))))
-    threshold = np.float32(_single(raw.threshold)) - _STAGE_EPSILON
+        trees.append(Tree(nodes, _singles(tree.leaves)))
+    threshold = np.float32(_singles([raw.threshold])[0]) - _STAGE_EPSILON
     return Stage(tuple(trees), float(threshold))
 
 
-def _single(value: float) -> float:
-    """The nearest value of float32; too large a one becomes infinite and is refused with the rest."""
-    with np.errstate(over="ignore"):
-        return float(np.float32(value))
+def _singles(values: list[float]) -> tuple[float, ...]:
+    """The nearest values of float32; too large a one becomes infinite and is refused with those that were so before."""
+    return tuple(array("f", values))
 
 
 def _check_window(window: Size) -> None:

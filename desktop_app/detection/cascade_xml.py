@@ -5,9 +5,10 @@ may come from anywhere: a document type (and with it every entity) is refused be
 size and number of elements are bounded, so that time and memory are too.
 """
 
-import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NoReturn
 from xml.parsers import expat
@@ -18,7 +19,6 @@ MAX_BRACKETS = 2_000_000
 # OpenCV leaves out a third rectangle of an old-format feature whose weight is nearer to 0 than this (FLT_EPSILON).
 _NO_WEIGHT = 2.0**-23
 _EXCERPT = 40
-_INTEGER = re.compile(r"[+-]?[0-9]{1,10}", re.ASCII)
 
 RawRect = tuple[int, int, int, int, float]
 RawNode = tuple[int, int, int, float]  # left, right, feature, threshold
@@ -121,9 +121,7 @@ def _read_new(cascade: ET.Element) -> RawCascade:
     boosting = _text(_field(fields, "stageType", "the cascade"), "stageType")
     if boosting != "BOOST":
         raise MalformedCascadeError(f"its stages are of the kind {_excerpt(boosting)}, and only BOOST can be used")
-    width, height = (
-        _integer(_text(_field(fields, name, "the cascade"), name), name) for name in ("width", "height")
-    )
+    width, height = (_integer(_field(fields, name, "the cascade"), name) for name in ("width", "height"))
     stages = [
         _read_new_stage(element, f"stage {i}")
         for i, element in enumerate(_sequence(_field(fields, "stages", "the cascade"), "stages"))
@@ -137,20 +135,19 @@ def _read_new(cascade: ET.Element) -> RawCascade:
 
 def _read_new_stage(stage: ET.Element, where: str) -> RawStage:
     fields = _fields(stage, where)
-    threshold = _number(_text(_field(fields, "stageThreshold", where), where), where)
+    threshold = _number(_field(fields, "stageThreshold", where), where)
     trees = []
     for i, element in enumerate(_sequence(_field(fields, "weakClassifiers", where), where)):
         tree = f"{where}, tree {i}"
         parts = _fields(element, tree)
-        tokens = _text(_field(parts, "internalNodes", tree), tree).split()
-        if len(tokens) % 4:
-            raise MalformedCascadeError(f"{tree} has {len(tokens)} numbers in internalNodes, which is no multiple of 4")
-        nodes = [
-            (_integer(left, tree), _integer(right, tree), _integer(feature, tree), _number(bound, tree))
-            for left, right, feature, bound in zip(*[iter(tokens)] * 4, strict=True)
-        ]
-        leaves = [_number(token, tree) for token in _text(_field(parts, "leafValues", tree), tree).split()]
-        trees.append(RawTree(nodes, leaves))
+        values = _numbers(_field(parts, "internalNodes", tree), tree)
+        if len(values) % 4:
+            raise MalformedCascadeError(f"{tree} has {len(values)} numbers in internalNodes, which is no multiple of 4")
+        nodes: list[RawNode] = []
+        for start in range(0, len(values), 4):
+            left, right, feature = _whole(values[start : start + 3], tree)
+            nodes.append((left, right, feature, values[start + 3]))
+        trees.append(RawTree(nodes, _numbers(_field(parts, "leafValues", tree), tree)))
     return RawStage(trees, threshold)
 
 
@@ -158,32 +155,32 @@ def _read_feature(feature: ET.Element, where: str) -> RawFeature:
     fields = _fields(feature, where)
     rects: list[RawRect] = []
     for element in _sequence(_field(fields, "rects", where), where):
-        tokens = _text(element, where).split()
-        if len(tokens) != 5:  # noqa: PLR2004 - x, y, width, height, weight
-            raise MalformedCascadeError(f"{where} has a rectangle of {len(tokens)} numbers instead of 5")
-        x, y, width, height = (_integer(token, where) for token in tokens[:4])
-        rects.append((x, y, width, height, _number(tokens[4], where)))
+        values = _numbers(element, where)
+        if len(values) != 5:  # x, y, width, height, weight
+            raise MalformedCascadeError(f"{where} has a rectangle of {len(values)} numbers instead of 5")
+        x, y, width, height = _whole(values[:4], where)
+        rects.append((x, y, width, height, values[4]))
     tilted = fields.get("tilted")
-    return RawFeature(rects, tilted is not None and _integer(_text(tilted, where), where) != 0)
+    return RawFeature(rects, tilted is not None and _integer(tilted, where) != 0)
 
 
 def _read_old(cascade: ET.Element) -> RawCascade:
     fields = _fields(cascade, "the cascade")
-    size = _text(fields["size"], "size").split()
-    if len(size) != 2:  # noqa: PLR2004 - width, height
+    size = _whole(_numbers(fields["size"], "size"), "size")
+    if len(size) != 2:  # width, height
         raise MalformedCascadeError(f"its size has {len(size)} numbers instead of 2")
     features: list[RawFeature] = []
     stages = []
     for i, element in enumerate(_sequence(_field(fields, "stages", "the cascade"), "stages")):
         where = f"stage {i}"
         parts = _fields(element, where)
-        threshold = _number(_text(_field(parts, "stage_threshold", where), where), where)
+        threshold = _number(_field(parts, "stage_threshold", where), where)
         trees = [
             _read_old_tree(tree, features, f"{where}, tree {k}")
             for k, tree in enumerate(_sequence(_field(parts, "trees", where), where))
         ]
         stages.append(RawStage(trees, threshold))
-    return RawCascade(_integer(size[0], "size"), _integer(size[1], "size"), stages, features, old_format=True)
+    return RawCascade(size[0], size[1], stages, features, old_format=True)
 
 
 def _read_old_tree(tree: ET.Element, features: list[RawFeature], where: str) -> RawTree:
@@ -194,19 +191,19 @@ def _read_old_tree(tree: ET.Element, features: list[RawFeature], where: str) -> 
     def child(fields: dict[str, ET.Element], side: str) -> int:
         leaf = fields.get(f"{side}_val")
         if leaf is None:
-            index = _integer(_text(_field(fields, f"{side}_node", where), where), where)
+            index = _integer(_field(fields, f"{side}_node", where), where)
             if index <= 0:
                 raise MalformedCascadeError(f"{where} leads back to node {index}")
             return index
-        leaves.append(_number(_text(leaf, where), where))
+        leaves.append(_number(leaf, where))
         return 1 - len(leaves)
 
     for element in _sequence(tree, where):
         fields = _fields(element, where)
         feature = _read_feature(_field(fields, "feature", where), where)
-        if len(feature.rects) == 3 and abs(feature.rects[2][4]) < _NO_WEIGHT:  # noqa: PLR2004 - the third
+        if len(feature.rects) == 3 and abs(feature.rects[2][4]) < _NO_WEIGHT:
             feature = RawFeature(feature.rects[:2], feature.tilted)
-        threshold = _number(_text(_field(fields, "threshold", where), where), where)
+        threshold = _number(_field(fields, "threshold", where), where)
         left = child(fields, "left")  # leaves are numbered in this order: left before right
         nodes.append((left, child(fields, "right"), len(features), threshold))
         features.append(feature)
@@ -254,20 +251,35 @@ def _text(element: ET.Element, where: str) -> str:
     return (element.text or "").strip()
 
 
-def _integer(token: str, where: str) -> int:
-    if _INTEGER.fullmatch(token) is None:
-        raise MalformedCascadeError(f"{where} has {_excerpt(token)} where a whole number belongs")
-    return int(token)
-
-
-def _number(token: str, where: str) -> float:
+def _numbers(element: ET.Element, where: str) -> list[float]:
+    text = _text(element, where)
     # Python would read "1_0" and digits of other scripts, too, which no other reader of this format does.
-    if not token.isascii() or "_" in token:
-        raise MalformedCascadeError(f"{where} has {_excerpt(token)} where a number belongs")
+    if text.isascii() and "_" not in text:
+        with suppress(ValueError):
+            return list(map(float, text.split()))
+    raise MalformedCascadeError(f"{where} has {_excerpt(text)} where numbers belong")
+
+
+def _whole(values: Sequence[float], where: str) -> list[int]:
+    """The same numbers as integers; "3." is as good as "3"."""
     try:
-        return float(token)
-    except ValueError:
-        raise MalformedCascadeError(f"{where} has {_excerpt(token)} where a number belongs") from None
+        whole = array("i", map(int, values)).tolist()
+    except (ValueError, OverflowError):  # not finite; more than 32 bits
+        whole = []
+    if whole != values:
+        raise MalformedCascadeError(f"{where} has {_excerpt(str(values))} where whole numbers of 32 bits belong")
+    return whole
+
+
+def _integer(element: ET.Element, where: str) -> int:
+    return _whole([_number(element, where)], where)[0]
+
+
+def _number(element: ET.Element, where: str) -> float:
+    values = _numbers(element, where)
+    if len(values) != 1:
+        raise MalformedCascadeError(f"{where} has {len(values)} numbers where one belongs")
+    return values[0]
 
 
 def _excerpt(text: str) -> str:
