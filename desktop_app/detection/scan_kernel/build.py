@@ -25,9 +25,9 @@ _SOURCE_DIR = Path(__file__).resolve().parent
 # edge of a stage's threshold would then pass on one machine and fail on another.
 _GNU_FLAGS = (
     *("-std=c++17", "-O3", "-ffp-contract=off", "-fno-math-errno"),
-    *("-fno-exceptions", "-fno-rtti", "-fPIC", "-fvisibility=hidden", "-pthread"),
+    *("-fno-rtti", "-fPIC", "-fvisibility=hidden", "-pthread"),
 )
-_MSVC_FLAGS = ("/nologo", "/std:c++17", "/O2", "/fp:precise", "/MD", "/GR-", "/D_HAS_EXCEPTIONS=0")
+_MSVC_FLAGS = ("/nologo", "/std:c++17", "/O2", "/fp:precise", "/MD", "/GR-", "/EHsc")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What dev.py is made of: virtual environments, system packages, checks, packaging. Standard library only."""
