@@ -143,7 +143,7 @@ class Cascade:
         Raises: CascadeError.
         """
         path = _locate(name_or_path)
-        return cls.parse(_read_bytes(path), path.stem)
+        return cls.parse(read_cascade_file(path), path.stem)
 
     @classmethod
     def parse(cls, data: bytes, name: str) -> Self:
@@ -207,7 +207,11 @@ def _locate(name_or_path: str | Path) -> Path:
     return path
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_cascade_file(path: Path) -> bytes:
+    """The bytes of a file that may be a cascade; not of a pipe or a device, nor of a file far too large for one.
+
+    Raises: CascadeError.
+    """
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # a pipe or a device may never end

@@ -8,7 +8,6 @@ size and number of elements are bounded, so that time and memory are too.
 import xml.etree.ElementTree as ET
 from array import array
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import NoReturn
 from xml.parsers import expat
@@ -254,10 +253,12 @@ def _text(element: ET.Element, where: str) -> str:
 def _numbers(element: ET.Element, where: str) -> list[float]:
     text = _text(element, where)
     # Python would read "1_0" and digits of other scripts, too, which no other reader of this format does.
-    if text.isascii() and "_" not in text:
-        with suppress(ValueError):
-            return list(map(float, text.split()))
-    raise MalformedCascadeError(f"{where} has {_excerpt(text)} where numbers belong")
+    if not text.isascii() or "_" in text:
+        raise MalformedCascadeError(f"{where} has {_excerpt(text)} where numbers belong")
+    try:
+        return list(map(float, text.split()))
+    except ValueError:
+        raise MalformedCascadeError(f"{where} has {_excerpt(text)} where numbers belong") from None
 
 
 def _whole(values: Sequence[float], where: str) -> list[int]:
