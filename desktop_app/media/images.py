@@ -1,0 +1,102 @@
+"""Photographs: a file or its bytes -> an upright frame. The one place where pictures are read."""
+
+from pathlib import Path
+from typing import BinaryIO
+
+from desktop_app import settings
+from desktop_app.errors import (
+    PictureEmptyError,
+    PictureNotFoundError,
+    PictureTooLargeError,
+)
+from desktop_app.media import decoding
+from desktop_app.media.frame import Frame
+from desktop_app.media.headers import HEAD_BYTES, Header, damaged, read_header, required_format
+
+MAX_PIXELS = settings.MAX_MEGAPIXELS.default * 1_000_000
+
+
+def read_image(path: Path | str, *, max_pixels: int = MAX_PIXELS) -> Frame:
+    """Read a picture, whatever its name is and whatever script it is in.
+
+    Raises: PictureError and its subclasses, whose text names the file.
+    """
+    return decode_image(_read_bytes(Path(path)), str(path), max_pixels=max_pixels)
+
+
+def decode_image(data: bytes, source: str, *, max_pixels: int = MAX_PIXELS) -> Frame:
+    """Decode a picture that is in memory; source names it in the frame and in errors.
+
+    For 8-bit pictures the pixels are those of cv2.imread in OpenCV 4.14.
+    Raises: PictureError and its subclasses.
+    """
+    return _decode(data, _checked_header(data, source, max_pixels), source)
+
+
+def read_thumbnail(path: Path | str, size_px: int, *, max_pixels: int = MAX_PIXELS) -> Frame:
+    """Read a picture so that its longer side has no more than size_px pixels; JPEG is decoded at a reduced size.
+
+    Raises: PictureError and its subclasses, as `read_image` does for the same file.
+    """
+    if size_px < 1:
+        raise ValueError(f"a thumbnail has at least 1 pixel, not {size_px}")
+    source = str(path)
+    data = _read_bytes(Path(path))
+    header = _checked_header(data, source, max_pixels)
+    reduction = 1
+    if header.format == "JPEG":  # of other formats OpenCV decodes all and shrinks roughly
+        longest = max(header.width, header.height)
+        reduction = next((factor for factor in (8, 4, 2) if longest >= factor * size_px), 1)
+    return _decode(data, header, source, reduction=reduction, longest_px=size_px)
+
+
+def _decode(data: bytes, header: Header, source: str, *, reduction: int = 1, longest_px: int | None = None) -> Frame:
+    try:
+        pixels = decoding.decode(data, header, reduction=reduction)
+        if pixels is None:
+            raise damaged(source, header.format)
+        if longest_px is not None:
+            pixels = decoding.shrunk(pixels, longest_px)
+    except MemoryError as error:
+        raise PictureTooLargeError(
+            f"{source} needs more memory than is free ({header.width} x {header.height} pixels); "
+            "close other programs or make it smaller."
+        ) from error
+    return Frame(pixels, source)
+
+
+def _checked_header(data: bytes, source: str, max_pixels: int) -> Header:
+    if not data:
+        raise PictureEmptyError(f"{source} is empty, it has no bytes; copy or download it once more.")
+    header = read_header(data, source)
+    pixels = header.width * header.height
+    if pixels > max_pixels:
+        raise PictureTooLargeError(
+            f"{source} is too large: {header.width} x {header.height} are {pixels / 1e6:.0f} megapixels, "
+            f"and {max_pixels / 1e6:g} are the limit; make it smaller."
+        )
+    return header
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        if path.is_dir():  # asked first, because opening a folder is "permission denied" on Windows
+            raise PictureNotFoundError(f"{path} is a folder, not a picture; choose a picture in it.")
+        with path.open("rb") as file:
+            return _read_picture_bytes(file, path)
+    except FileNotFoundError as error:
+        raise PictureNotFoundError(f"{path} does not exist; check its name and folder.") from error
+    except PermissionError as error:
+        raise PictureNotFoundError(f"{path} may not be read; change its permissions or copy it elsewhere.") from error
+    except OSError as error:
+        raise PictureNotFoundError(
+            f"{path} cannot be read ({error.strerror or error}); check the drive or the connection."
+        ) from error
+
+
+def _read_picture_bytes(file: BinaryIO, path: Path) -> bytes:
+    """All bytes if the first ones are a picture's: a film of 50 GB given by mistake is not read into memory."""
+    head = file.read(HEAD_BYTES)
+    if head:
+        required_format(head, str(path))
+    return head + file.read()
