@@ -10,6 +10,7 @@ import re
 import stat
 from array import array
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -34,7 +35,7 @@ MAX_SIDE_PX = 1024  # sums over the window stay within 32 bits
 MAX_RECTS = 3
 # OpenCV lets a window pass that misses a stage's threshold by less than this, in single precision.
 _STAGE_EPSILON = np.float32(1e-5)
-_STOCK_NAME = re.compile(r"(?:haarcascade_)?([a-z0-9_]+)(\.xml)?", re.ASCII)
+_STOCK_NAME = re.compile(r"(?:haarcascade_)?([a-z0-9_]{1,60})(\.xml)?", re.ASCII)
 
 Rect = tuple[int, int, int, int]
 
@@ -202,8 +203,9 @@ def _locate(name_or_path: str | Path) -> Path:
     if match is not None:
         stock = cascades_dir() / f"haarcascade_{match[1]}.xml"
         has_suffix = match[2] is not None
-        if stock.is_file() and not (has_suffix and path.is_file()):
-            return stock
+        with suppress(OSError):  # reading the file will say what is wrong with it
+            if stock.is_file() and not (has_suffix and path.is_file()):
+                return stock
     return path
 
 
@@ -228,7 +230,9 @@ def read_cascade_file(path: Path) -> bytes:
             f"There is no cascade {str(path)!r}: neither a stock cascade nor a file has that name."
         ) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise CascadeError(f"The cascade {str(path)!r} cannot be opened: {error}.") from error
+        raise CascadeError(
+            f"The cascade {str(path)!r} cannot be opened: {getattr(error, 'strerror', None) or error}."
+        ) from error
 
 
 def _build_feature(raw: RawFeature) -> Feature:

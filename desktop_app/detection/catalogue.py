@@ -22,7 +22,7 @@ class CatalogueEntry:
     window: the size it was trained for, pixels. tilted: whether any feature is tilted.
     stages, trees, features: how many. old_format: whether in the format of OpenCV 1.
     sha256: checksum of the file, lower-case hexadecimal.
-    licence: name of the terms in the file's notice, or that there is none; "" for a user's own, whose terms are not known.
+    licence: name of the terms in the file's notice, or that there is none; "" for a user's own (not known).
     copyright: year and holder as in the notice; "" if not stated.
     notice_lines: first and last line of the notice in the file, from 1; None if there is none.
     """
