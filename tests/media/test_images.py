@@ -22,6 +22,7 @@ FACES = Path(__file__).resolve().parents[3] / "shared" / "faces" / "images"
 NOT_IN_OLD_OPENCV = ("gif", "avif", "animated.webp")
 
 
+@pytest.mark.parity
 @pytest.mark.parametrize("name", ORDINARY)
 def test_ordinary_picture_has_the_bytes_of_imread(name, tmp_path):
     path = odd_files.write(tmp_path / name, ORDINARY[name])
@@ -37,6 +38,7 @@ def test_ordinary_picture_has_the_bytes_of_imread(name, tmp_path):
     assert not frame.pixels.flags.writeable
 
 
+@pytest.mark.parity
 @pytest.mark.skipif(not FACES.is_dir(), reason="the labelled photographs (../shared/faces) are not here")
 def test_photographs_have_the_bytes_of_imread():
     paths = sorted(FACES.iterdir())
@@ -62,6 +64,7 @@ def test_every_format_comes_upright(format_name, orientation):
 IMREAD_TURNS = [(name, o) for name in ("JPEG", "PNG", "TIFF") for o in range(1, 9) if name != "TIFF" or o < 5]
 
 
+@pytest.mark.parity
 @pytest.mark.parametrize(("format_name", "orientation"), IMREAD_TURNS)
 def test_turned_picture_has_the_bytes_of_imread(format_name, orientation, tmp_path):
     path = odd_files.write(tmp_path / "turned", odd_files.with_orientation(format_name, orientation))

@@ -1,0 +1,70 @@
+"""One function over many pictures with any executor: results in order, a bounded number under way."""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
+from itertools import islice
+from threading import Event
+from typing import TypeVar
+
+from desktop_app.errors import AppError, CancelledError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_log = logging.getLogger(__name__)
+
+
+class UnexpectedFailure(AppError):
+    """A defect met one item; the others are not affected."""
+
+    kind = "defect"
+
+
+def run(
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    executor: Executor,
+    *,
+    in_flight: int,
+    cancelled: Event | None = None,
+) -> Iterator[tuple[Item, Result | AppError]]:
+    """Apply the function to every item and yield (item, result or error) in the order of the items.
+
+    function: picklable where the executor's workers are processes; an AppError that it raises is its item's outcome,
+        and so is any other exception, which is logged besides.
+    items: taken one by one, never further than in_flight ahead of what was yielded.
+    cancelled: once it is set, what has not begun is dropped and nothing more is yielded.
+    Closing the iterator drops what has not begun as well.
+    """
+    if in_flight < 1:
+        raise ValueError(f"at least one item must be under way, not {in_flight}")
+    remaining = iter(items)
+    waiting: deque[tuple[Item, Future[Result]]] = deque()
+    try:
+        while True:
+            waiting.extend(
+                (item, executor.submit(function, item)) for item in islice(remaining, in_flight - len(waiting))
+            )
+            if not waiting:
+                return
+            item, future = waiting.popleft()
+            outcome = _outcome(item, future)
+            if isinstance(outcome, CancelledError) or (cancelled is not None and cancelled.is_set()):
+                return
+            yield item, outcome
+    finally:
+        for _, future in waiting:
+            future.cancel()
+
+
+def _outcome(item: Item, future: "Future[Result]") -> Result | AppError:
+    try:
+        return future.result()
+    except AppError as error:
+        return error
+    except Exception as error:
+        # One picture's defect must not end the work on ten thousand others.
+        _log.exception("Unexpected failure on %s", item)
+        return UnexpectedFailure(f"{item} met a defect of the program ({error!r}); please report it.")

@@ -1,0 +1,84 @@
+"""Files written so that there is a whole one or none: a temporary file in the same folder, flushed, then moved."""
+
+import os
+import uuid
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.errors import OutputError
+
+WRITABLE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")
+JPEG_QUALITY = 95
+
+
+def write_image(path: Path, pixels: NDArray[np.uint8]) -> None:
+    """Write a picture in the format of the path's suffix; a file of that name is replaced.
+
+    pixels: (height, width, 3), uint8, BGR.
+    Raises: OutputError.
+    """
+    write_file(path, encode_image(path, pixels))
+
+
+def encode_image(path: Path, pixels: NDArray[np.uint8]) -> bytes:
+    """Encode a picture in the format of the path's suffix.
+
+    pixels: (height, width, 3), uint8, BGR.
+    Raises: OutputError, which names the path.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in WRITABLE_SUFFIXES:
+        raise OutputError(
+            f"{path} cannot be written: no picture format is called {suffix or 'nothing'!r} here; "
+            f"let the name end with {', '.join(WRITABLE_SUFFIXES[:-1])} or {WRITABLE_SUFFIXES[-1]}."
+        )
+    # OpenCV's WebP is lossless above quality 100, which is its default; TIFF's default is lossless too.
+    options = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY] if suffix in (".jpg", ".jpeg") else []
+    try:
+        done, encoded = cv2.imencode(suffix, pixels, options)
+    except cv2.error as error:
+        done, reason = False, error.err
+    else:
+        reason = "the encoder failed"
+    if not done:
+        height, width = pixels.shape[:2]
+        raise OutputError(
+            f"{path} cannot be written: {width} x {height} pixels do not go into {suffix} ({reason}); choose .png."
+        )
+    return encoded.tobytes()
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all; a file of that name is replaced, and missing folders are made.
+
+    Raises: OutputError; then nothing is left behind, and a file that was there is as it was.
+    """
+    # A short name of its own, since that of the file may be as long as the system allows.
+    temporary = path.with_name(f".haarlens-{uuid.uuid4().hex[:12]}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise OutputError(
+            f"{path} cannot be written ({error.strerror or error}); choose another folder or name."
+        ) from error
+
+
+def free_path(path: Path) -> Path:
+    """The path itself if no file has it, else the first of "name-2", "name-3" ... that is free."""
+    candidate, number = path, 2
+    while os.path.lexists(candidate):
+        candidate = path.with_stem(f"{path.stem}-{number}")
+        number += 1
+    return candidate
