@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import NoReturn
 from xml.parsers import expat
 
-MAX_BYTES = 32 * 2**20
-# Each element costs some 100 bytes of memory; the largest stock cascade has 122,046 of these brackets.
-MAX_BRACKETS = 2_000_000
+# The largest stock cascade has 2.7 MB and 122,046 of these brackets. At the limits a hostile file costs 2 s and 0.4 GB.
+MAX_BYTES = 10 * 2**20
+MAX_BRACKETS = 500_000
 # OpenCV leaves out a third rectangle of an old-format feature whose weight is nearer to 0 than this (FLT_EPSILON).
 _NO_WEIGHT = 2.0**-23
 _EXCERPT = 40

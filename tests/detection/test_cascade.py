@@ -298,13 +298,13 @@ def test_200_megabytes_of_noise_are_refused_at_once(tmp_path):
         file.write(os.urandom(4096))
         file.truncate(200 * 2**20)
     start = time.process_time()
-    with pytest.raises(CascadeError, match="larger than 32 MB"):
+    with pytest.raises(CascadeError, match="larger than 10 MB"):
         Cascade.load(path)
     assert time.process_time() - start < 0.1
 
 
 def test_bytes_beyond_the_limit_are_refused_before_they_are_parsed():
-    with pytest.raises(CascadeError, match="larger than 32 MB"):
+    with pytest.raises(CascadeError, match="larger than 10 MB"):
         Cascade.parse(b"<" + b"a" * cascade_xml.MAX_BYTES, "mine")
 
 
