@@ -1,4 +1,7 @@
-"""Random legal cascades, and how they are written in both file formats; the scan's fuzz tests use them, too."""
+"""Random legal cascades, how they are written in both file formats, and what makes a packed one sound.
+
+The fuzz tests of the scan use them, too.
+"""
 
 import numpy as np
 from hypothesis import strategies as st
@@ -8,6 +11,10 @@ from desktop_app.detection.geometry import Size
 
 _EPSILON = np.float32(1e-5)
 MAX_SIDE_PX = 64
+
+FEATURE = Feature(((0, 0, 4, 4), (0, 0, 2, 4)), (-1.0, 2.0), tilted=False)
+STUMP = Tree((Node(0, 0.25, 0, -1),), (0.5, -0.5))
+SMALL = Cascade("small", Size(6, 8), (Stage((STUMP, STUMP), 0.0),), (FEATURE,), old_format=False)
 
 small_singles = st.floats(-1, 1, width=32)
 whole_weights = st.integers(-9, 9).map(float)
@@ -189,3 +196,30 @@ def _written(threshold):
     nearest = lowered + _EPSILON
     candidates = [nearest, np.nextafter(nearest, np.float32(np.inf)), np.nextafter(nearest, np.float32(-np.inf))]
     return next(float(candidate) for candidate in candidates if candidate - _EPSILON == lowered)
+
+
+def assert_sound(cascade: Cascade) -> None:
+    """Check the packed arrays directly: what the scan relies on to stay inside its arrays."""
+    packed = cascade.pack()
+    width, height = packed.window
+    assert packed.stage_tree_counts.min() >= 1
+    assert packed.stage_tree_counts.sum() == len(packed.tree_node_counts)
+    assert packed.tree_node_counts.min() >= 1
+    assert packed.tree_node_counts.sum() == len(packed.node_features)
+    assert len(packed.leaves) == len(packed.node_features) + len(packed.tree_node_counts)
+    assert packed.node_features.min() >= 0
+    assert packed.node_features.max() < len(packed.rects)
+    own_index = np.concatenate([np.arange(count) for count in packed.tree_node_counts])
+    count = np.repeat(packed.tree_node_counts, packed.tree_node_counts)
+    for children in (packed.node_lefts, packed.node_rights):
+        assert np.all((children <= 0) | ((children > own_index) & (children < count)))
+        assert np.all(-children <= count)
+    for values in (packed.stage_thresholds, packed.node_thresholds, packed.leaves, packed.weights):
+        assert np.all(np.isfinite(values))
+    x, y, w, h = np.moveaxis(packed.rects, 2, 0)
+    tilted = packed.tilted[:, None] == 1
+    used = np.any(packed.rects != 0, axis=2)
+    assert used[:, 0].all()
+    assert np.all((w > 0) & (h > 0) | ~used)
+    assert np.all((np.where(tilted, x - h, x) >= 0) & (y >= 0))
+    assert np.all((x + w <= width) & (np.where(tilted, y + w + h, y + h) <= height))

@@ -5,8 +5,7 @@ import pytest
 from desktop_app.assets import cascades_dir
 from desktop_app.detection import catalogue
 from desktop_app.errors import CascadeError
-from tests.detection.cascade_strategies import to_new_xml
-from tests.detection.test_cascade import SMALL
+from tests.detection.cascade_strategies import SMALL, to_new_xml
 
 TARGETS = {"face", "eyes", "smile", "cat-face", "full-body", "upper-body", "lower-body", "plate"}
 ENTRIES = {entry.name: entry for entry in catalogue.stock_cascades()}
