@@ -49,7 +49,6 @@ def main(arguments: Sequence[str]) -> int:
 
 def program_environment() -> VirtualEnvironment:
     """The environment that runs the program; made where it is not there."""
-    ensure_kernel()
     environment = VirtualEnvironment(".venv")
     environment.ensure([_read("constraints.txt")], editable=True)
     return environment
@@ -57,7 +56,6 @@ def program_environment() -> VirtualEnvironment:
 
 def development_environment() -> VirtualEnvironment:
     """The environment that runs the program, the tools and the tests."""
-    ensure_kernel()
     environment = VirtualEnvironment(".venv")
     environment.ensure([_read("constraints-dev.txt")], covers=[[_read("constraints.txt")]], editable=True)
     return environment
@@ -65,7 +63,6 @@ def development_environment() -> VirtualEnvironment:
 
 def parity_environment() -> VirtualEnvironment:
     """The environment with the last OpenCV that has CascadeClassifier."""
-    ensure_kernel()
     environment = VirtualEnvironment(".venv-opencv4")
     rest = locked_packages(_read("constraints-dev.txt"), without=_NOT_FOR_PARITY)
     environment.ensure([_read("constraints-opencv4.txt"), rest])
@@ -74,6 +71,7 @@ def parity_environment() -> VirtualEnvironment:
 
 def _run(options: argparse.Namespace) -> int:
     arguments = options.rest or [str(_SAMPLE)]
+    ensure_kernel()
     environment = program_environment()
     if _has_display() and Path(arguments[0]).exists():
         _see_that_qt_loads_once(environment)
@@ -87,6 +85,7 @@ def _run(options: argparse.Namespace) -> int:
 def _test(_options: argparse.Namespace) -> int:
     from devtools.checks import run_all_checks
 
+    ensure_kernel()
     environment = development_environment()
     _see_that_qt_loads_once(environment)
     system_packages.see_that_windows_can_be_tested()
@@ -96,11 +95,13 @@ def _test(_options: argparse.Namespace) -> int:
 def _build(_options: argparse.Namespace) -> int:
     from devtools.package import build_package
 
+    ensure_kernel()
     system_packages.see_that_windows_can_be_tested()
     return build_package(development_environment().python)
 
 
 def _parity(options: argparse.Namespace) -> int:
+    ensure_kernel()
     python = parity_environment().python
     return 0 if succeeds([python, "-m", "benchmarks.parity", options.folder.resolve()]) else 1
 

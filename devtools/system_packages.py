@@ -72,7 +72,7 @@ def see_that_qt_loads(python: Path) -> None:
 
 
 def see_that_a_compiler_is_there() -> None:
-    """Install a C++ compiler where that is possible without asking; elsewhere the kernel's builder says what to install."""
+    """Install a C++ compiler where that needs no question; elsewhere the kernel's builder says what to install."""
     if sys.platform == "linux" and not any(shutil.which(name) for name in ("c++", "g++", "clang++")) and _may_install():
         _apt_install(["g++"], "a C++ compiler")
 

@@ -33,8 +33,8 @@ def shared_faces() -> Path:
 def _no_thread_left_behind() -> Iterator[None]:
     """Fail a test after which a thread of its own still runs.
 
-    Threads that already end are waited for; those of a pool that outlives the test (kept by the program on purpose) carry
-    a name that starts with "haarlens-kept".
+    Threads that already end are waited for; those of a pool that the program keeps on purpose carry a name that starts
+    with "haarlens-kept".
     """
     before = set(threading.enumerate())
     yield
