@@ -19,6 +19,14 @@ def is_picture_name(name: str) -> bool:
     return not name.startswith(".") and Path(name).suffix.lower() in PICTURE_SUFFIXES
 
 
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder of that name; a name that cannot be is none."""
+    try:
+        return path.is_dir()
+    except OSError:  # a name too long, a drive that is gone: reading will say so
+        return False
+
+
 def find_pictures(paths: Iterable[Path | str], *, on_error: Callable[[AppError], None] | None = None) -> Iterator[Path]:
     """Yield pictures: of a folder those in it and below, sorted, with known suffixes; a file as it is, whatever it is.
 
@@ -26,7 +34,7 @@ def find_pictures(paths: Iterable[Path | str], *, on_error: Callable[[AppError],
     on_error: is told of folders that cannot be opened; without it they are passed over.
     """
     for path in map(Path, paths):
-        if path.is_dir():
+        if is_folder(path):
             yield from _below(path, on_error)
         else:
             yield path

@@ -47,6 +47,12 @@ def test_given_files_are_kept_in_order_whatever_they_are(tmp_path):
     assert found(tmp_path, *given) == ["z.jpg", "missing.jpg", "folder/in.png", "a.dat"]
 
 
+def test_name_that_cannot_be_is_kept_for_reading_to_refuse(tmp_path):
+    path = tmp_path / ("n" * 5000)
+
+    assert list(find_pictures([path])) == [path]
+
+
 def test_names_of_any_script_are_found(tmp_path):
     names = [name for name in odd_files.ODD_NAMES if name.endswith(".png")]
     touch(tmp_path / "사진 폴더 😀", *names)

@@ -1,0 +1,132 @@
+"""What may be written on the command line, and what may not be written together."""
+
+import argparse
+from collections.abc import Callable, Sequence
+
+from desktop_app import settings
+from desktop_app.settings import Setting
+
+COMMANDS = ("detect", "cascades")
+
+_DESCRIPTION = "Finds faces and other objects in photographs. Without a command a window opens, on FILES if given."
+_DETECT_DESCRIPTION = (
+    "Finds objects in pictures and lists them. Exit code: 0 all pictures read, 1 some failed, 2 wrong usage."
+)
+_CASCADE_OPTIONS = ("scale_factor", "min_neighbors", "max_size")
+
+
+def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    """Parse and check a command line.
+
+    The result has ``version`` and ``command``; for "cascades" ``format``; for "detect" every option, with its default
+    where it was not given. Raises: SystemExit, after help (0) or with a message on the error stream (2).
+    """
+    parser = argparse.ArgumentParser(
+        prog="haarlens", usage="haarlens [FILES... | COMMAND ...]", description=_DESCRIPTION, allow_abbrev=False
+    )
+    parser.add_argument("--version", action="store_true", help="print the versions of all that matters")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    detect = commands.add_parser(
+        "detect",
+        prog="haarlens detect",
+        help="find objects in pictures",
+        description=_DETECT_DESCRIPTION,
+        allow_abbrev=False,
+    )
+    _add_detect_arguments(detect)
+    cascades = commands.add_parser(
+        "cascades", prog="haarlens cascades", help="list the stock cascades", allow_abbrev=False
+    )
+    cascades.add_argument(
+        "--format", choices=("table", "json"), default="table", help="json: one object a line (default: table)"
+    )
+    options = parser.parse_args(arguments)
+    if options.command is None and not options.version:
+        parser.error("a command is missing: " + ", ".join(COMMANDS))
+    if options.command == "detect":
+        _check_detect(detect, options)
+    return options
+
+
+def _add_detect_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="a picture, a folder, or - for a picture on stdin")
+    targets = ", ".join(settings.FIND.choices)
+    parser.add_argument(
+        "--find", type=_target_list, metavar="TARGET,...", help=f"of {targets} (default: {settings.FIND.default[0]})"
+    )
+    parser.add_argument(
+        "--preset",
+        choices=settings.PRESET.choices,
+        help=f"{_sentence(settings.PRESET)} (default: {settings.PRESET.default})",
+    )
+    parser.add_argument(
+        "--cascade", metavar="NAME_OR_XML", help="one cascade alone, exactly as OpenCV runs it, full size and grey"
+    )
+    for option, setting in (
+        ("--scale-factor", settings.SCALE_FACTOR),
+        ("--min-neighbors", settings.MIN_NEIGHBORS),
+        ("--min-size", settings.MIN_SIZE_PX),
+        ("--max-size", settings.MAX_SIZE_PX),
+    ):
+        note = "" if setting is settings.MIN_SIZE_PX else ", with --cascade"
+        parser.add_argument(
+            option,
+            type=_number(setting),
+            metavar=setting.unit.upper() or "N",
+            help=f"{_sentence(setting)} (default: {setting.default}{note})",
+        )
+    parser.add_argument(
+        "--format", choices=("table", "json", "csv"), default="table", help="json: one object a line (default: table)"
+    )
+    parser.add_argument("--draw", metavar="DIR", help="write copies with the boxes drawn in; nothing is overwritten")
+    # For the run without a display: the copies' names say what they are, and their places are printed.
+    parser.add_argument("--annotate", action="store_true", help=argparse.SUPPRESS)
+
+
+def _check_detect(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """Refuse options that contradict each other, then fill in the defaults."""
+    if options.cascade is not None:
+        if options.find is not None or options.preset is not None:
+            parser.error("--cascade runs one cascade alone, so it goes without --find and --preset")
+    else:
+        for name in _CASCADE_OPTIONS:
+            if getattr(options, name) is not None:
+                parser.error(f"--{name.replace('_', '-')} needs --cascade")
+    if options.max_size and (options.min_size or 0) > options.max_size:
+        parser.error("--min-size is larger than --max-size")
+    if options.paths.count("-") > 1:
+        parser.error("standard input (-) holds one picture only")
+    defaults: dict[str, object] = {
+        "find": settings.FIND.default,
+        "preset": settings.PRESET.default,
+        "scale_factor": settings.SCALE_FACTOR.default,
+        "min_neighbors": settings.MIN_NEIGHBORS.default,
+        "min_size": settings.MIN_SIZE_PX.default,
+        "max_size": settings.MAX_SIZE_PX.default,
+    }
+    for name, default in defaults.items():
+        if getattr(options, name) is None:
+            setattr(options, name, default)
+
+
+def _target_list(text: str) -> tuple[str, ...]:
+    try:
+        return settings.FIND.checked(tuple(dict.fromkeys(word.strip() for word in text.split(","))))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list of {', '.join(settings.FIND.choices)}") from error
+
+
+def _number(setting: Setting[int] | Setting[float]) -> Callable[[str], int | float]:
+    def parse(text: str) -> int | float:
+        try:
+            return setting.checked(setting.type(text))
+        except ValueError as error:
+            kind = "a whole number" if setting.type is int else "a number"
+            raise argparse.ArgumentTypeError(f"{text!r} is not {kind} {setting.bounds_text()}") from error
+
+    return parse
+
+
+def _sentence(setting: Setting[int] | Setting[float] | Setting[str]) -> str:
+    """A setting's help as the beginning of a line of ``--help``."""
+    return setting.help[0].lower() + setting.help[1:].removesuffix(".")
