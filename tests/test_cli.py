@@ -46,6 +46,13 @@ def detect(*words):
     return cli.main(["detect", "--cascade", "frontalface_alt2", *map(str, words)])
 
 
+@pytest.fixture
+def picture_on_stdin(monkeypatch, tmp_path):
+    with odd_files.write(tmp_path / "stdin", JPEG).open("rb") as stream:
+        monkeypatch.setattr(sys, "stdin", stream)
+        yield
+
+
 def json_lines(text):
     return [json.loads(line) for line in text.splitlines()]
 
@@ -123,9 +130,8 @@ def test_folder_without_pictures_is_a_failure(tmp_path, capsys):
     ]
 
 
-def test_standard_input_is_a_picture(monkeypatch, capsys):
-    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(JPEG)))
-
+@pytest.mark.usefixtures("picture_on_stdin")
+def test_standard_input_is_a_picture(capsys):
     assert detect("-", "--format", "json") == 0
 
     (line,) = json_lines(capsys.readouterr().out)
@@ -281,12 +287,11 @@ def test_copy_is_png_where_its_own_format_is_not_written(name, copy, tmp_path):
     assert drawn(tmp_path / "copies") == [copy]
 
 
-def test_copy_of_standard_input_has_a_name(monkeypatch, tmp_path):
-    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(JPEG)))
+@pytest.mark.usefixtures("picture_on_stdin")
+def test_copy_of_standard_input_has_a_name(tmp_path):
+    assert detect("-", "--draw", tmp_path / "copies") == 0
 
-    assert detect("-", "--draw", tmp_path) == 0
-
-    assert drawn(tmp_path) == ["stdin.png"]
+    assert drawn(tmp_path / "copies") == ["stdin.png"]
 
 
 def test_folder_for_copies_that_cannot_be_exits_2(folder, capsys):

@@ -2,7 +2,13 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
+from threading import Event, Thread
+
+from desktop_app.errors import CancelledError
+
+_CANCEL_CHECK_S = 0.1
 
 
 def prepare() -> None:
@@ -32,6 +38,31 @@ def complain(message: str) -> None:
     """Write one line to the error stream, after the output so far."""
     sys.stderr.write(f"haarlens: {message}\n")
     sys.stderr.flush()
+
+
+def read_input(cancelled: Event) -> bytes:
+    """All bytes of the standard input; none where there is none.
+
+    Raises: CancelledError soon after the event is set, even if the input never ends.
+    """
+    if sys.stdin is None:
+        return b""
+    descriptor, parts = sys.stdin.fileno(), list[bytes]()
+
+    def read() -> None:
+        # Not through sys.stdin, whose lock a reader that is left behind would hold until the interpreter's very end.
+        with suppress(OSError):  # such as a folder as input: what is missing is then told as empty or truncated
+            while part := os.read(descriptor, 1 << 20):
+                parts.append(part)
+
+    # A blocking read cannot be woken on every system, so it is left to a thread that may be abandoned.
+    reader = Thread(target=read, name="stdin", daemon=True)
+    reader.start()
+    while reader.is_alive():
+        reader.join(_CANCEL_CHECK_S)
+        if cancelled.is_set():
+            raise CancelledError
+    return b"".join(parts)
 
 
 def discard_output() -> None:

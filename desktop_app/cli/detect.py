@@ -1,7 +1,6 @@
 """``haarlens detect``: pictures -> a listing, and annotated copies if wanted."""
 
 import os
-import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
@@ -71,7 +70,7 @@ def detect(options: Namespace) -> bool:
     jobs = _jobs(options.paths, copies, "-annotated" if options.annotate else "")
     executor = ThreadPoolExecutor(workers, thread_name_prefix="detect")
     try:
-        work = _work_function(find, draw=copies is not None)
+        work = _work_function(find, cancelled, draw=copies is not None)
         for job, outcome in batch.run(work, jobs, executor, in_flight=workers + 2, cancelled=cancelled):
             report.add(job, outcome)
     finally:
@@ -139,22 +138,18 @@ def _detect_function(options: Namespace, cancelled: Event, threads: int) -> Dete
     return run_cascade
 
 
-def _work_function(find: DetectFrame, *, draw: bool) -> Callable[[_Job], _Found]:
+def _work_function(find: DetectFrame, cancelled: Event, *, draw: bool) -> Callable[[_Job], _Found]:
     def work(job: _Job) -> _Found:
         if job.error is not None:
             raise job.error
         started = time.perf_counter()
-        frame = decode_image(_stdin_bytes(), STDIN) if job.file == STDIN else read_image(job.file)
+        frame = decode_image(console.read_input(cancelled), STDIN) if job.file == STDIN else read_image(job.file)
         detections = find(frame)
         seconds = time.perf_counter() - started
         annotated = encode_image(job.copy, draw_detections(frame, detections)) if draw else None
         return _Found(PictureResult(job.file, frame.width, frame.height, seconds, detections), annotated)
 
     return work
-
-
-def _stdin_bytes() -> bytes:
-    return b"" if sys.stdin is None else sys.stdin.buffer.read()
 
 
 def _listing(format_name: str) -> Listing:
