@@ -30,28 +30,6 @@ _GNU_FLAGS = (
 _MSVC_FLAGS = ("/nologo", "/std:c++17", "/O2", "/fp:precise", "/MD", "/GR-", "/EHsc")
 
 
-@dataclass(frozen=True)
-class _Instructions:
-    """The flags of a source that is compiled for more than the oldest x86-64 machine."""
-
-    gnu: tuple[str, ...]
-    msvc: tuple[str, ...]
-
-
-# A source that is not named here is compiled for every machine. Those here are for x86-64 alone, and the kernel asks
-# the processor before it calls into them.
-_X86_SOURCES = {
-    "scan_avx2": _Instructions(gnu=("-mavx2",), msvc=("/arch:AVX2",)),
-    "scan_avx512": _Instructions(
-        gnu=(
-            *("-mavx512f", "-mavx512bw", "-mavx512vl", "-mavx512dq", "-mavx512vbmi", "-mavx512vbmi2"),
-            "-mprefer-vector-width=512",
-        ),
-        msvc=("/arch:AVX512",),
-    ),
-}
-
-
 class KernelBuildError(Exception):
     """The kernel could not be compiled; the text says why and what to install."""
 
@@ -66,12 +44,9 @@ class Compiler:
 
     def compile_command(self, source: Path, target: Path) -> list[str]:
         """The call that turns a source into an object file."""
-        instructions = _X86_SOURCES.get(source.stem)
         if self.msvc:
-            extra = instructions.msvc if instructions else ()
-            return [*self.command, *_MSVC_FLAGS, *extra, "/c", str(source), f"/Fo{target}"]
-        extra = instructions.gnu if instructions else ()
-        return [*self.command, *_GNU_FLAGS, *_mac_architecture(), *extra, "-c", str(source), "-o", str(target)]
+            return [*self.command, *_MSVC_FLAGS, "/c", str(source), f"/Fo{target}"]
+        return [*self.command, *_GNU_FLAGS, *_mac_architecture(), "-c", str(source), "-o", str(target)]
 
     def link_command(self, objects: Sequence[Path], library: Path) -> list[str]:
         """The call that turns object files into the library."""
@@ -88,9 +63,8 @@ def library_name() -> str:
 
 
 def source_files() -> list[Path]:
-    """The sources that this machine's library is made of."""
-    found = sorted(_SOURCE_DIR.glob("*.cpp"))
-    return [path for path in found if _is_x86_64() or path.stem not in _X86_SOURCES]
+    """The kernel's sources; what is for one kind of processor alone says so itself."""
+    return sorted(_SOURCE_DIR.glob("*.cpp"))
 
 
 def build(output_dir: Path, compiler: Compiler | None = None) -> Path:

@@ -1,0 +1,103 @@
+"""The scale pyramid: which sizes of the image are scanned, and where the windows of each lie."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.detection.geometry import Size
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One size of the image and its grid of windows.
+
+    scale: full-image pixels to a level pixel, a float32 value. width, height: level pixels.
+    step: pixels between windows, both ways. columns, rows: windows start at x = 0, step, ... < columns and
+    y = 0, step, ... < rows.
+    """
+
+    scale: float
+    width: int
+    height: int
+    step: int
+    columns: int
+    rows: int
+
+
+def pyramid_levels(
+    image: Size,
+    window: Size,
+    scale_factor: float,
+    min_size: tuple[int, int] = (0, 0),
+    max_size: tuple[int, int] = (0, 0),
+) -> list[Level]:
+    """The levels on which OpenCV 4.14 would scan, the finest first.
+
+    min_size, max_size: (width, height) of objects in full-image pixels; a max_size with a 0 in it means the image.
+    Where no level is within them, the one whose window is nearest to min_size is taken.
+    """
+    if not scale_factor > 1:
+        raise ValueError(f"scale_factor must be greater than 1, not {scale_factor}")
+    scales = _scales_within(image, window, scale_factor, Size(*min_size), _largest_size(image, max_size))
+    levels: list[Level] = []
+    stripes = 0
+    for scale in scales:
+        width, height = _rounded(np.float32(image.width) / scale), _rounded(np.float32(image.height) / scale)
+        step = 1 if scale >= 2 else 2
+        columns, rows = width + 1 - window.width, height + 1 - window.height
+        if columns <= 0 or rows <= 0:
+            continue
+        # OpenCV shares a level's rows out in as many stripes as its first level is wide; the division can lose the last.
+        stripes = stripes or -(-columns // 32)
+        stripe_rows = max((rows // step + stripes - 1) // stripes, 1) * step
+        levels.append(Level(float(scale), width, height, step, columns, min(stripes * stripe_rows, rows)))
+    return levels
+
+
+def resize_to_level(gray: NDArray[np.uint8], level: Level) -> NDArray[np.uint8]:
+    """The image at a level's size, always made from the full image.
+
+    gray: (height, width), uint8. Returns (level.height, level.width), uint8.
+    """
+    if gray.shape == (level.height, level.width):
+        return gray
+    resized = cv2.resize(gray, (level.width, level.height), interpolation=cv2.INTER_LINEAR_EXACT)
+    return np.asarray(resized, dtype=np.uint8)
+
+
+def _largest_size(image: Size, max_size: tuple[int, int]) -> Size:
+    return image if 0 in max_size else Size(*max_size)
+
+
+def _scales_within(image: Size, window: Size, scale_factor: float, smallest: Size, largest: Size) -> list[np.float32]:
+    """The scales, as float32, at which the window is neither smaller nor larger than allowed."""
+    possible: list[np.float32] = []
+    factor = 1.0
+    while round(window.width * factor) <= image.width and round(window.height * factor) <= image.height:
+        possible.append(np.float32(factor))
+        factor *= scale_factor
+    allowed: list[np.float32] = []
+    for scale in possible:
+        size = scaled_window(window, scale)
+        if size.width > largest.width or size.height > largest.height:
+            break
+        if size.width >= smallest.width and size.height >= smallest.height:
+            allowed.append(scale)
+    if allowed or not possible:
+        return allowed
+    return [min(possible, key=lambda scale: _squared_distance(scaled_window(window, scale), smallest))]
+
+
+def scaled_window(window: Size, scale: np.float32) -> Size:
+    """The window's size in full-image pixels at a scale."""
+    return Size(_rounded(np.float32(window.width) * scale), _rounded(np.float32(window.height) * scale))
+
+
+def _squared_distance(a: Size, b: Size) -> int:
+    return (a.width - b.width) ** 2 + (a.height - b.height) ** 2
+
+
+def _rounded(value: np.float32) -> int:
+    return int(np.rint(value))

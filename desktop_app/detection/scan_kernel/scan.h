@@ -1,0 +1,96 @@
+// What a path gets and gives: bands of levels in, candidates out.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "cascade.h"
+#include "scan_kernel.h"
+
+// The generic path is named after what it is compiled for.
+#if defined(__x86_64__) || defined(_M_X64)
+#define HAARLENS_GENERIC_NAME "sse2"
+#elif defined(__ARM_NEON) || defined(_M_ARM64)
+#define HAARLENS_GENERIC_NAME "neon"
+#else
+#define HAARLENS_GENERIC_NAME "generic"
+#endif
+
+namespace haarlens {
+
+constexpr int32_t kStripeRows = 32;  // level rows scanned between two looks at the cancel flag; even
+
+// Rows first_row <= y < last_row of a level's grid.
+struct Band {
+    int32_t level;
+    int32_t first_row, last_row;
+};
+
+// What one call shares between its threads.
+struct Job {
+    const Cascade& cascade;
+    const haarlens_image& image;
+    const haarlens_level* levels;
+    int32_t widest;  // level, pixels
+    std::atomic<bool> cancelled{false};
+    std::atomic<int64_t> rows_done{0};
+
+    Job(const Cascade& cascade, const haarlens_image& image, const haarlens_level* levels, int32_t widest)
+        : cascade(cascade), image(image), levels(levels), widest(widest) {}
+};
+
+// What a scanner calls after each stripe.
+struct Between {
+    void* self = nullptr;
+    void (*call)(void*) = nullptr;
+};
+
+// One thread's scanner. All memory is taken in the constructor but for the resize tables of a band and the candidates.
+class Scanner {
+public:
+    virtual ~Scanner() = default;
+
+    // Scans a band, or as much of it as comes before the job is cancelled.
+    virtual void scan(const Band& band) = 0;
+
+    std::vector<haarlens_candidate> candidates;
+    Between between;
+
+protected:
+    explicit Scanner(Job& job) : job_(job) {}
+
+    // After a stripe: whether to go on.
+    bool stripe_done(int32_t rows) {
+        job_.rows_done += rows;
+        if (between.call) between.call(between.self);
+        return !job_.cancelled;
+    }
+
+    Job& job_;
+};
+
+using MakeScanner = std::unique_ptr<Scanner> (*)(Job&);
+
+std::unique_ptr<Scanner> make_plain_scanner(Job& job);
+std::unique_ptr<Scanner> make_generic_scanner(Job& job);
+std::unique_ptr<Scanner> make_avx2_scanner(Job& job);
+std::unique_ptr<Scanner> make_avx512_scanner(Job& job);
+
+// Bit i of the result: window i is skipped. OpenCV goes one window further where stage 0 rejects one, so every second
+// window of a run of rejections is never looked at. `rejected`: bits of windows that stage 0 would reject; `carry`: whether
+// the first is skipped because of the window before. Bit `count` of the result is the next group's carry.
+//
+// Adding a bit at the start of a run clears the run: runs that start at even places are told from those at odd ones, and
+// in either every second place after the start is skipped.
+inline uint32_t skipped_windows(uint32_t rejected, uint32_t carry) {
+    constexpr uint32_t kEven = 0x55555555u, kOdd = 0xAAAAAAAAu;
+    const uint32_t runs = rejected & ~carry;
+    const uint32_t starts = runs & ~(runs << 1);
+    const uint32_t even_runs = runs & ~(runs + (starts & kEven));
+    const uint32_t odd_runs = runs ^ even_runs;
+    return ((even_runs << 1) & kOdd) | ((odd_runs << 1) & kEven) | carry;
+}
+
+}  // namespace haarlens
