@@ -147,6 +147,16 @@ def test_empty_standard_input_is_said(monkeypatch, capsys):
     assert json_lines(capsys.readouterr().out)[0]["error"]["kind"] == "empty"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="descriptors differ on Windows")
+def test_standard_input_that_cannot_be_read_is_said_to_be_empty(monkeypatch, tmp_path, capsys):
+    with (tmp_path / "written").open("wb") as not_readable:
+        monkeypatch.setattr(sys, "stdin", not_readable)
+
+        assert detect("-") == 1
+
+    assert capsys.readouterr().err.startswith("haarlens: - is empty")
+
+
 def test_options_reach_the_detector(folder):
     words = ("--scale-factor", "1.25", "--min-neighbors", "0", "--min-size", "40", "--max-size", "90")
 

@@ -51,7 +51,7 @@ def read_input(cancelled: Event) -> bytes:
 
     def read() -> None:
         # Not through sys.stdin, whose lock a reader that is left behind would hold until the interpreter's very end.
-        with suppress(OSError):  # such as a folder as input: what is missing is then told as empty or truncated
+        with suppress(OSError):  # such as a lost terminal: what is missing is then told as empty or truncated
             while part := os.read(descriptor, 1 << 20):
                 parts.append(part)
 

@@ -123,24 +123,6 @@ def test_all_odd_files_together_keep_the_terminal_to_ourselves(tmp_path):
         assert line.get("error", {}).get("kind") == expected, path.name
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a folder cannot be opened on Windows")
-def test_a_folder_as_standard_input_is_said_to_be_empty(tmp_path):
-    descriptor = os.open(tmp_path, os.O_RDONLY)
-    done = subprocess.run(
-        [sys.executable, "-m", "desktop_app", "detect", "-", *CASCADE],
-        cwd=ROOT,
-        env=environment(),
-        stdin=descriptor,
-        capture_output=True,
-        check=False,
-    )
-    os.close(descriptor)
-
-    assert done.returncode == 1
-    assert done.stderr.startswith(b"haarlens: - is empty")
-    assert done.stderr.count(b"\n") == 1
-
-
 def test_annotated_copies_are_whole_pictures(tmp_path):
     done = haarlens("detect", SAMPLE, *CASCADE, "--draw", tmp_path / "사본 😀")
 
