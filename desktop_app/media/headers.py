@@ -19,11 +19,9 @@ _BMP_UNPACKED = (0, 3, 6)
 _JPEG_ALONE = frozenset((0x01, *range(0xD0, 0xD9)))
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _JPEG_SCAN = 0xDA
-_JPEG_END = 0xD9
+_JPEG_END = b"\xff\xd9"
 _JPEG_APP1 = 0xE1
 _JPEG_MARKER = re.compile(rb"\xff+([^\x00\xff])", re.DOTALL)
-# Inside a scan a zero byte and the restart markers are part of the data.
-_JPEG_MARKER_AFTER_SCAN = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +119,13 @@ def _unknown_format_text(head: bytes, source: str) -> str:
 def _jpeg(data: bytes) -> Header:
     size: tuple[int, int] | None = None
     orientation: int | None = None
-    place, pattern = 2, _JPEG_MARKER
-    while match := pattern.search(data, place):
+    place = 2
+    while match := _JPEG_MARKER.search(data, place):
         marker, place = match[1][0], match.end()
-        if marker == _JPEG_END:
-            if size is None:
-                raise _Damaged
-            return Header("JPEG", *size, orientation or 1)
         if marker in _JPEG_ALONE:
             continue
+        if marker == _JPEG_END[1]:
+            raise _Damaged  # the end before any scan
         (length,) = struct.unpack_from(">H", data, place)
         if marker in _JPEG_FRAMES and size is None:
             height, width = struct.unpack_from(">HH", data, place + 3)
@@ -137,7 +133,12 @@ def _jpeg(data: bytes) -> Header:
         elif marker == _JPEG_APP1 and orientation is None and data[place + 2 : place + 8] == b"Exif\0\0":
             orientation = tiff_directory.orientation(data[place + 2 : place + length])
         elif marker == _JPEG_SCAN:
-            pattern = _JPEG_MARKER_AFTER_SCAN
+            # Compressed data holds no such pair; the pictures inside EXIF, which end with one too, lie behind us.
+            if data.find(_JPEG_END, place) < 0:
+                raise _EndsEarly
+            if size is None:
+                raise _Damaged
+            return Header("JPEG", *size, orientation or 1)
         place += length
     raise _EndsEarly
 
