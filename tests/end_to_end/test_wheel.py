@@ -19,6 +19,7 @@ SOURCES = (
     "README.md",
     "LICENSE",
     "THIRD_PARTY.md",
+    "licences",
 )
 
 
