@@ -1,7 +1,7 @@
 """Photographs: a file or its bytes -> an upright frame. The one place where pictures are read."""
 
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from desktop_app import settings
 from desktop_app.errors import (
@@ -82,7 +82,7 @@ def _read_bytes(path: Path) -> bytes:
     try:
         if path.is_dir():  # asked first, because opening a folder is "permission denied" on Windows
             raise PictureNotFoundError(f"{path} is a folder, not a picture; choose a picture in it.")
-        with path.open("rb") as file:
+        with path.open("rb", buffering=0) as file:
             return _read_picture_bytes(file, path)
     except FileNotFoundError as error:
         raise PictureNotFoundError(f"{path} does not exist; check its name and folder.") from error
@@ -94,9 +94,14 @@ def _read_bytes(path: Path) -> bytes:
         ) from error
 
 
-def _read_picture_bytes(file: BinaryIO, path: Path) -> bytes:
+def _read_picture_bytes(file: FileIO, path: Path) -> bytes:
     """All bytes if the first ones are a picture's: a film of 50 GB given by mistake is not read into memory."""
-    head = file.read(HEAD_BYTES)
+    head = b""
+    while len(head) < HEAD_BYTES and (part := file.read(HEAD_BYTES - len(head))):
+        head += part  # a pipe gives what it has
     if head:
         required_format(head, str(path))
-    return head + file.read()
+    if not file.seekable():
+        return head + file.readall()
+    file.seek(0)  # reading the start again costs less than copying the rest behind it
+    return file.readall()

@@ -1,3 +1,4 @@
+import os
 import threading
 from pathlib import Path
 
@@ -185,6 +186,25 @@ def test_forbidden_file_says_so(tmp_path, monkeypatch):
 
     with pytest.raises(PictureNotFoundError, match="may not be read"):
         read_image(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
+def test_picture_from_a_named_pipe_is_read(tmp_path):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+
+    def write_bit_by_bit():
+        with path.open("wb", buffering=0) as pipe:
+            for place in range(0, len(ORDINARY["plain.png"]), 5):
+                pipe.write(ORDINARY["plain.png"][place : place + 5])
+
+    writer = threading.Thread(target=write_bit_by_bit)
+    writer.start()
+
+    pixels = read_image(path).pixels
+    writer.join()
+
+    assert_array_equal(pixels, decode_image(ORDINARY["plain.png"], "memory").pixels)
 
 
 def test_file_of_another_kind_is_not_read_to_its_end(tmp_path):
