@@ -33,7 +33,7 @@ struct Layout {
     }
 };
 
-template <class Sum>
+template <class Sum, class Rows>
 class IntegralLines {
 public:
     // Lines for windows `height` pixels high over levels up to `width` pixels wide; `advance` lines are new each time.
@@ -44,7 +44,7 @@ public:
         squares_.resize(size_t(lines_) * widest.tilted);
         row_sums_.resize(widest.tilted);
         row_squares_.resize(widest.tilted);
-        for (auto& diagonal : diagonals_) diagonal.resize(width + 3);
+        for (auto& diagonal : diagonals_) diagonal.resize(width + 4);
         before_.resize(width);
     }
 
@@ -71,16 +71,7 @@ public:
 
     // Adds the line below a row of pixels.
     void add(const uint8_t* pixels) {
-        Sum sum = 0;
-        uint32_t square = 0;
-        row_sums_[0] = 0;
-        row_squares_[0] = 0;
-        for (int32_t x = 0; x < width_; ++x) {
-            sum = Sum(sum + pixels[x]);
-            square += uint32_t(pixels[x]) * pixels[x];
-            row_sums_[x + 1] = sum;
-            row_squares_[x + 1] = square;
-        }
+        Rows::prefix(pixels, width_, row_sums_.data(), row_squares_.data());
         add_planes(row_sums_.data(), line(next_ - 1), line(next_));
         add_planes(row_squares_.data(), squares(next_ - 1), squares(next_));
         if (has_tilted_) add_diagonal(pixels);
@@ -107,6 +98,18 @@ private:
         }
     }
 
+    void put_planes(const Sum* row, Sum* to) const {
+        if (layout_.step == 1) {
+            std::memcpy(to, row, sizeof(Sum) * (width_ + 1));
+            return;
+        }
+        const int32_t pairs = (width_ + 2) / 2;  // an entry past the last column is slack
+        for (int32_t i = 0; i < pairs; ++i) {
+            to[i] = row[2 * i];
+            to[layout_.plane + i] = row[2 * i + 1];
+        }
+    }
+
     // The tilted integral: T(X, Y) = T(X-1, Y-1) + T(X+1, Y-1) - T(X, Y-2) + the two pixels at (X-1, Y-1), (X-1, Y-2).
     // Outside the level there is nothing, so that T(-1, Y) = T(0, Y-1) and T(width+1, Y) = T(width, Y-1).
     void add_diagonal(const uint8_t* pixels) {
@@ -119,8 +122,7 @@ private:
         now[-1] = above[0];
         now[width_ + 1] = above[width_];
         std::memcpy(before_.data(), pixels, width_);
-        Sum* to = line(next_) + layout_.tilted;
-        for (int32_t x = 0; x <= width_; ++x) to[x % layout_.step * layout_.plane + x / layout_.step] = now[x];
+        put_planes(now, line(next_) + layout_.tilted);
         diagonals_[0].swap(diagonals_[1]);
         diagonals_[1].swap(diagonals_[2]);
     }

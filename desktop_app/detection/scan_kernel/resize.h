@@ -24,10 +24,8 @@ struct Axis {
             const int32_t first = int32_t(std::floor(place));
             if (first < 0) {
                 source[i] = 0;
-                share[i] = 0;
             } else if (first >= source_length - 1) {
                 source[i] = source_length - 1;
-                share[i] = 0;
             } else {
                 source[i] = first;
                 share[i] = uint16_t(std::lrint((place - first) * 256));
@@ -36,6 +34,7 @@ struct Axis {
     }
 };
 
+template <class Rows>
 class LevelRows {
 public:
     LevelRows(const haarlens_image& image, const haarlens_level& level)
@@ -44,23 +43,27 @@ public:
           same_size_(level.width == image.width && level.height == image.height),
           across_(image.width, level.width),
           down_(image.height, level.height),
-          row_(level.width) {
-        for (auto& kept : kept_) kept.resize(level.width);
+          stretch_(across_.source, across_.share, image.width),
+          row_(level.width + Rows::kOverrun) {
+        for (auto& kept : kept_) kept.resize(level.width + Rows::kOverrun);
     }
+    LevelRows(const LevelRows&) = delete;
+    LevelRows& operator=(const LevelRows&) = delete;
 
     // Row y of the level: level.width pixels, valid until the next call.
     const uint8_t* row(int32_t y) {
         const int32_t first = down_.source[y];
         if (same_size_) return source(first);
-        const uint32_t lower = down_.share[y], upper = 256 - lower;
+        const uint32_t lower = down_.share[y];
         const uint16_t* a = stretched(first);
         const uint16_t* b = lower ? stretched(first + 1) : a;
-        uint8_t* to = row_.data();
-        for (int32_t x = 0; x < width_; ++x) to[x] = uint8_t((upper * a[x] + lower * b[x] + 32768u) >> 16);
-        return to;
+        Rows::blend(a, b, lower, width_, row_.data());
+        return row_.data();
     }
 
 private:
+    const uint8_t* source(int32_t row) const { return image_.pixels + image_.row_bytes * row; }
+
     const uint16_t* stretched(int32_t source_row) {
         for (int i = 0; i < 2; ++i) {
             if (kept_row_[i] == source_row) {
@@ -69,29 +72,20 @@ private:
             }
         }
         const int i = oldest_;
-        const uint8_t* from = source(source_row);
-        const int32_t* first = across_.source.data();
-        const uint16_t* share = across_.share.data();
-        uint16_t* to = kept_[i].data();
-        for (int32_t x = 0; x < width_; ++x) {
-            // The last source pixel has no neighbour: its share is 0, and the pixel itself stands in.
-            const int32_t left = from[first[x]];
-            const int32_t right = from[first[x] + (share[x] != 0)];
-            to[x] = uint16_t(256 * left + share[x] * (right - left));
-        }
+        stretch_(source(source_row), kept_[i].data());
         kept_row_[i] = source_row;
         oldest_ = 1 - i;
-        return to;
+        return kept_[i].data();
     }
-    const uint8_t* source(int32_t row) const { return image_.pixels + image_.row_bytes * row; }
 
-    haarlens_image image_;
+    const haarlens_image& image_;
     int32_t width_;
     bool same_size_;
     Axis across_, down_;
+    typename Rows::Stretch stretch_;
     std::vector<uint16_t> kept_[2];
     int32_t kept_row_[2] = {-1, -1};
-    int32_t oldest_ = 0;
+    int oldest_ = 0;
     std::vector<uint8_t> row_;
 };
 

@@ -4,12 +4,13 @@
 #if defined(__GNUC__) || defined(__clang__)
 #define HAARLENS_PATH generic
 #include "lanes_generic.h"
+#include "rows_generic.h"
 #include "scan_lanes.h"
 
 namespace haarlens {
 
 std::unique_ptr<Scanner> make_generic_scanner(Job& job) {
-    return std::make_unique<generic::LaneScanner<generic::GenericLanes>>(job);
+    return std::make_unique<generic::LaneScanner<generic::GenericLanes, generic::GenericRows>>(job);
 }
 
 }  // namespace haarlens

@@ -41,7 +41,7 @@ struct PatchLayout {
     int32_t at(const Corner& c) const { return c.y * row + (c.tilted ? tilted : 0) + c.x % step * half + c.x / step; }
 };
 
-template <class L>
+template <class L, class Rows>
 class LaneScanner final : public Scanner {
     static constexpr int N = L::kCount;
     using U16 = typename L::U16;
@@ -74,7 +74,7 @@ public:
     void scan(const Band& band) override {
         const haarlens_level& level = job_.levels[band.level];
         begin(band, level);
-        LevelRows rows(job_.image, level);
+        LevelRows<Rows> rows(job_.image, level);
         int32_t next = band.first_row;
         for (int32_t i = 1; i < cascade_.height; ++i) lines_.add(rows.row(next++));
         for (int32_t y = band.first_row; y < band.last_row; y += kStripeRows) {
@@ -420,7 +420,7 @@ private:
     static constexpr int kFewAlive = N / 4;    // as many or fewer left of a pack are queued again
 
     const Cascade& cascade_;
-    IntegralLines<uint16_t> lines_;
+    IntegralLines<uint16_t, Rows> lines_;
     const float flat_;
     int32_t dense_stages_ = 0;
     int32_t level_ = 0, step_ = 1, columns_ = 0;

@@ -7,6 +7,7 @@
 #define HAARLENS_PATH plain
 #include "integral.h"
 #include "resize.h"
+#include "rows_generic.h"
 
 namespace haarlens::plain {
 namespace {
@@ -20,7 +21,7 @@ public:
 
     void scan(const Band& band) override {
         const haarlens_level& level = job_.levels[band.level];
-        LevelRows rows(job_.image, level);
+        LevelRows<GenericRows> rows(job_.image, level);
         lines_.begin(level.width, 1);
         int32_t next = band.first_row;
         for (int32_t i = 1; i < cascade_.height; ++i) lines_.add(rows.row(next++));
@@ -110,7 +111,7 @@ private:
     }
 
     const Cascade& cascade_;
-    IntegralLines<uint32_t> lines_;
+    IntegralLines<uint32_t, GenericRows> lines_;
 };
 
 }  // namespace
