@@ -1,0 +1,99 @@
+"""All workers of the window and their threads: made together, ended together."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import cycle
+from threading import Event
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from desktop_app.gui.models.photos import Photo
+from desktop_app.gui.workers.detection import Detect, DetectionWorker, Read
+from desktop_app.gui.workers.finding_paths import FindPictures, PathWorker
+from desktop_app.gui.workers.home import WorkerHome
+from desktop_app.gui.workers.output import OutputWorker
+from desktop_app.gui.workers.reading import ReadingWorker
+from desktop_app.gui.workers.thumbnails import ReadThumbnail, ThumbnailWorker, thumbnail_stack
+
+THUMBNAIL_PX = 160
+THUMBNAIL_WORKERS_AT_MOST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What the workers call; the program passes the real ones, a test may pass others."""
+
+    read: Read
+    read_thumbnail: ReadThumbnail
+    find_pictures: FindPictures
+    detect: Detect
+    kernel: Callable[[], tuple[str, str | None]]
+
+
+class KernelWorker(QObject):
+    """Loads the engine in the background and tells which routine will search."""
+
+    loaded = Signal(str, object)  # its name, a notice for the user or None
+    _wake = Signal()
+
+    def __init__(self, kernel: Callable[[], tuple[str, str | None]]) -> None:
+        super().__init__()
+        self._kernel = kernel
+        self._wake.connect(self._work)
+
+    def submit(self) -> None:
+        """Ask from any thread."""
+        self._wake.emit()
+
+    def _work(self) -> None:
+        self.loaded.emit(*self._kernel())
+
+
+class Crew(QObject):
+    """The workers, each on its own thread from construction until close.
+
+    thumbnail_made: carries the photograph's key and the image.
+    """
+
+    thumbnail_made = Signal(int, QImage)
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__()
+        self._closing = Event()
+        self.reading = ReadingWorker(engine.read)
+        self.detection = DetectionWorker(engine.read, engine.detect)
+        self.paths = PathWorker(engine.find_pictures, self._closing)
+        self.output = OutputWorker()
+        self.kernel = KernelWorker(engine.kernel)
+        self._stack = thumbnail_stack()
+        number = max(1, min(THUMBNAIL_WORKERS_AT_MOST, (os.cpu_count() or 2) - 1))
+        self._thumbnails = [ThumbnailWorker(engine.read_thumbnail, self._stack, THUMBNAIL_PX) for _ in range(number)]
+        self._turns = cycle(self._thumbnails)
+        for worker in self._thumbnails:
+            worker.made.connect(self.thumbnail_made)
+        workers: list[tuple[QObject, str]] = [
+            (self.reading, "reading"),
+            (self.detection, "detection"),
+            (self.paths, "paths"),
+            (self.output, "output"),
+            (self.kernel, "kernel"),
+        ]
+        workers += [(worker, "thumbnails") for worker in self._thumbnails]
+        self._homes = [WorkerHome(worker, name) for worker, name in workers]
+
+    def ask_thumbnail(self, photo: Photo) -> None:
+        """Ask for a photograph's thumbnail; it comes unless it scrolls out of view first."""
+        if all(key != photo.key for key, _ in tuple(self._stack)):
+            self._stack.append((photo.key, photo.source))
+            next(self._turns).wake()
+
+    def close(self) -> None:
+        """End all threads; each ends after what it does now, so cancel first."""
+        self._closing.set()
+        self._stack.clear()
+        for home in self._homes:
+            home.quit()
+        for home in self._homes:
+            home.wait()

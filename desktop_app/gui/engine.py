@@ -1,0 +1,51 @@
+"""The engine as the window uses it: a frame and a plan -> detections. Loaded when the first search needs it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from threading import Event
+
+from desktop_app.detection.geometry import Detection, Size
+from desktop_app.gui.models.search_plan import SearchPlan
+from desktop_app.media.frame import Frame
+
+
+def search(frame: Frame, plan: SearchPlan, cancelled: Event, progress: Callable[[float], None]) -> list[Detection]:
+    """Search a frame as the plan says.
+
+    Raises: CancelledError once cancelled is set; CascadeError where the plan's cascade cannot be used.
+    """
+    # Imported here, on the worker's thread: the window is on the screen before OpenCV and the kernel are loaded.
+    from desktop_app.detection.finder import Finder
+
+    smallest_px = plan.min_size_px(Size(frame.width, frame.height))
+    if plan.cascade:
+        return _run_alone(frame, plan, smallest_px, cancelled, progress)
+    finder = Finder(plan.targets, plan.preset, smallest_px)
+    return finder.find(frame.pixels, cancelled=cancelled, progress=progress)
+
+
+def _run_alone(
+    frame: Frame, plan: SearchPlan, smallest_px: int, cancelled: Event, progress: Callable[[float], None]
+) -> list[Detection]:
+    from desktop_app.detection.cascade import Cascade
+    from desktop_app.detection.catalogue import stock_cascades
+    from desktop_app.detection.detector import CascadeDetector
+    from desktop_app.media.decoding import gray
+
+    detections = CascadeDetector(Cascade.load(plan.cascade)).detect(
+        gray(frame.pixels),
+        scale_factor=plan.scale_factor,
+        min_neighbors=plan.min_neighbors,
+        min_size=(smallest_px, smallest_px),
+        cancelled=cancelled,
+        progress=progress,
+    )
+    target = next((entry.target for entry in stock_cascades() if entry.name == plan.cascade), "")
+    return [replace(detection, target=target) for detection in detections]
+
+
+def kernel() -> tuple[str, str | None]:
+    """The name of the routine that searches on this computer, and what the user should know about it."""
+    from desktop_app.detection import scan
+
+    return scan.kernel_name(), scan.kernel_notice()

@@ -1,0 +1,53 @@
+"""Which photographs the list shows."""
+
+from enum import Enum
+
+from PySide6.QtCore import QSortFilterProxyModel
+
+from desktop_app.gui.models.photos import AnyIndex, Photo, PhotoRole, PhotosModel, PhotoState
+
+
+class PhotoKind(Enum):
+    """The filter's choices."""
+
+    ALL = "all"
+    WITH = "with"
+    WITHOUT = "without"
+    FAILED = "failed"
+
+
+class PhotoFilter(QSortFilterProxyModel):
+    """The photographs of one kind, in the list's order."""
+
+    def __init__(self, photos: PhotosModel) -> None:
+        super().__init__()
+        self._kind = PhotoKind.ALL
+        self.setSourceModel(photos)
+
+    @property
+    def kind(self) -> PhotoKind:
+        """What is shown now."""
+        return self._kind
+
+    def show_kind(self, kind: PhotoKind) -> None:
+        """Show photographs of that kind alone."""
+        self._kind = kind
+        self.invalidateRowsFilter()
+
+    def filterAcceptsRow(self, row: int, parent: AnyIndex) -> bool:
+        """Say whether the photograph in that row of the list is of the kind that is shown."""
+        photo = self.sourceModel().index(row, 0, parent).data(PhotoRole.PHOTO)
+        return isinstance(photo, Photo) and _is_of(photo, self._kind)
+
+
+def _is_of(photo: Photo, kind: PhotoKind) -> bool:
+    # What an earlier search found counts until the next one has ended, so that entries do not flicker meanwhile.
+    match kind:
+        case PhotoKind.ALL:
+            return True
+        case PhotoKind.WITH:
+            return photo.plan is not None and bool(photo.detections)
+        case PhotoKind.WITHOUT:
+            return photo.state == PhotoState.SEARCHED and not photo.detections
+        case PhotoKind.FAILED:
+            return photo.state == PhotoState.FAILED

@@ -1,0 +1,209 @@
+"""The photographs in the list: the one place that knows them, what was found in each and what went wrong."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum
+from itertools import count
+from pathlib import Path
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QImage
+
+from desktop_app.detection.geometry import Detection, Size
+from desktop_app.errors import AppError
+from desktop_app.gui.models.search_plan import SearchPlan
+
+# About 110 KB each at 200 % scaling: 50 MB at most, however long the list is.
+THUMBNAILS_KEPT = 500
+AnyIndex = QModelIndex | QPersistentModelIndex
+NO_PARENT = QModelIndex()  # what a flat model's rows hang below
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pasted:
+    """A picture that came from the clipboard or a browser and has no file: its bytes, or an image already decoded."""
+
+    name: str
+    content: bytes | QImage
+
+
+PhotoSource = Path | Pasted
+
+
+class PhotoState(Enum):
+    """How far a photograph has got."""
+
+    WAITING = "waiting"
+    SEARCHED = "searched"
+    FAILED = "failed"
+
+
+@dataclass(slots=True, eq=False)
+class Photo:
+    """One entry of the list.
+
+    plan: with which detections were found; None before the first search.
+    """
+
+    key: int
+    source: PhotoSource
+    state: PhotoState = PhotoState.WAITING
+    detections: tuple[Detection, ...] = ()
+    plan: SearchPlan | None = None
+    seconds: float = 0.0
+    size: Size | None = None
+    error: AppError | None = field(default=None)
+
+    @property
+    def name(self) -> str:
+        """What the list calls it."""
+        return self.source.name
+
+    @property
+    def place(self) -> str:
+        """Where it is, in full."""
+        return str(self.source) if isinstance(self.source, Path) else self.source.name
+
+
+class PhotoRole(IntEnum):
+    """What the model tells about a photograph beyond Qt's own roles."""
+
+    PHOTO = Qt.ItemDataRole.UserRole
+
+
+class PhotosModel(QAbstractListModel):
+    """A flat list of photographs without duplicates.
+
+    thumbnail_wanted: a view asked for a thumbnail that is not there; carries the Photo.
+    """
+
+    thumbnail_wanted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._photos: list[Photo] = []
+        self._rows: dict[int, int] = {}
+        self._paths: set[Path] = set()
+        self._thumbnails: OrderedDict[int, QImage] = OrderedDict()
+        self._keys = count(1)
+
+    def rowCount(self, parent: AnyIndex = NO_PARENT) -> int:
+        """Return the number of photographs; an entry has none below it."""
+        return 0 if parent.isValid() else len(self._photos)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return the name, the place as tool tip, the thumbnail as QImage, or the Photo."""
+        if not index.isValid() or index.row() >= len(self._photos):
+            return None
+        photo = self._photos[index.row()]
+        if role == PhotoRole.PHOTO:
+            return photo
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return photo.name
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{photo.place}\n{photo.error}" if photo.error else photo.place
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._thumbnail(photo)
+        return None
+
+    @property
+    def photos(self) -> Sequence[Photo]:
+        """All entries in order; not to be changed."""
+        return self._photos
+
+    def photo(self, key: int) -> Photo | None:
+        """The entry with that key, if it is still in the list."""
+        row = self._rows.get(key)
+        return None if row is None else self._photos[row]
+
+    def index_of(self, key: int) -> QModelIndex:
+        """The index of an entry; invalid where it is gone."""
+        row = self._rows.get(key)
+        return QModelIndex() if row is None else self.index(row)
+
+    def index_of_path(self, path: Path) -> QModelIndex:
+        """The index of the entry with that path; invalid where there is none."""
+        if path not in self._paths:
+            return QModelIndex()
+        return next((self.index(row) for row, photo in enumerate(self._photos) if photo.source == path), QModelIndex())
+
+    def add(self, sources: Iterable[PhotoSource]) -> list[Photo]:
+        """Append what is not in the list yet; return the new entries."""
+        new = []
+        for source in sources:
+            if isinstance(source, Path):
+                if source in self._paths:
+                    continue
+                self._paths.add(source)
+            new.append(Photo(next(self._keys), source))
+        if new:
+            first = len(self._photos)
+            self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
+            self._rows.update((photo.key, first + offset) for offset, photo in enumerate(new))
+            self._photos.extend(new)
+            self.endInsertRows()
+        return new
+
+    def remove(self, key: int) -> None:
+        """Take an entry out of the list."""
+        row = self._rows.get(key)
+        if row is None:
+            return
+        self.beginRemoveRows(QModelIndex(), row, row)
+        photo = self._photos.pop(row)
+        if isinstance(photo.source, Path):
+            self._paths.discard(photo.source)
+        self._thumbnails.pop(key, None)
+        self._rows = {other.key: position for position, other in enumerate(self._photos)}
+        self.endRemoveRows()
+
+    def clear(self) -> None:
+        """Take everything out of the list."""
+        self.beginResetModel()
+        self._photos.clear()
+        self._rows.clear()
+        self._paths.clear()
+        self._thumbnails.clear()
+        self.endResetModel()
+
+    def set_found(self, key: int, detections: tuple[Detection, ...], plan: SearchPlan, seconds: float) -> None:
+        """Keep what a search found."""
+        if photo := self.photo(key):
+            photo.state, photo.error = PhotoState.SEARCHED, None
+            photo.detections, photo.plan, photo.seconds = detections, plan, seconds
+            self._tell(key)
+
+    def set_size(self, key: int, size: Size) -> None:
+        """Keep a photograph's size, known once it has been read."""
+        photo = self.photo(key)
+        if photo and photo.size != size:
+            photo.size = size
+            self._tell(key)
+
+    def set_failed(self, key: int, error: AppError) -> None:
+        """Keep why a photograph could not be read."""
+        if photo := self.photo(key):
+            photo.state, photo.error, photo.detections = PhotoState.FAILED, error, ()
+            self._tell(key)
+
+    def set_thumbnail(self, key: int, image: QImage) -> None:
+        """Keep a thumbnail; the one unused for longest makes room."""
+        if key in self._rows:
+            self._thumbnails[key] = image
+            while len(self._thumbnails) > THUMBNAILS_KEPT:
+                self._thumbnails.popitem(last=False)
+            index = self.index_of(key)
+            self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
+
+    def _thumbnail(self, photo: Photo) -> QImage | None:
+        image = self._thumbnails.get(photo.key)
+        if image is not None:
+            self._thumbnails.move_to_end(photo.key)
+        elif photo.state != PhotoState.FAILED:
+            self.thumbnail_wanted.emit(photo)
+        return image
+
+    def _tell(self, key: int) -> None:
+        index = self.index_of(key)
+        self.dataChanged.emit(index, index, [PhotoRole.PHOTO, Qt.ItemDataRole.ToolTipRole])

@@ -1,0 +1,64 @@
+"""A frame made ready to be drawn, and a frame together with what was found in it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QImage
+
+from desktop_app.detection.geometry import Detection
+from desktop_app.media.frame import Frame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AnnotatedFrame:
+    """A frame and its detections, together, as they leave the worker."""
+
+    frame: Frame
+    detections: tuple[Detection, ...]
+    seconds: float
+
+
+class Picture:
+    """A frame and its halved copies as images that share the arrays' memory; safe to make on any thread.
+
+    halvings: the frame at 1/2, 1/4 ... of its size, each (height, width, 4), uint8, BGR and 255.
+    """
+
+    def __init__(self, frame: Frame, halvings: list[NDArray[np.uint8]]) -> None:
+        self.frame = frame
+        # The arrays stay with the images: a QImage over foreign memory does not keep that memory alive.
+        self._arrays = [frame.pixels, *halvings]
+        self._images = [_wrapped(array) for array in self._arrays]
+
+    @property
+    def size(self) -> QSize:
+        """The size of the picture in full."""
+        return self._images[0].size()
+
+    @property
+    def bytes_held(self) -> int:
+        """Memory of the frame and its copies."""
+        return sum(array.nbytes for array in self._arrays)
+
+    def image_for(self, zoom: float) -> tuple[QImage, float]:
+        """The smallest copy that still has a pixel for each one drawn at that zoom, and its share of the full size."""
+        level = 0
+        while level + 1 < len(self._images) and zoom * 2 ** (level + 1) <= 1:
+            level += 1
+        image = self._images[level]
+        return image, image.width() / self.size.width()
+
+    def cut(self, box: QRectF, longest_px: int) -> QImage:
+        """A box of the picture at about longest_px, at most twice; cheap, since it comes from a small enough copy."""
+        longest = max(box.width(), box.height(), 1.0)
+        image, share = self.image_for(min(1.0, longest_px / longest))
+        part = QRectF(box.x() * share, box.y() * share, box.width() * share, box.height() * share)
+        return image.copy(part.toAlignedRect().intersected(image.rect()))
+
+
+def _wrapped(pixels: NDArray[np.uint8]) -> QImage:
+    height, width, channels = pixels.shape
+    layout = QImage.Format.Format_BGR888 if channels == 3 else QImage.Format.Format_RGB32
+    return QImage(pixels.data, width, height, pixels.strides[0], layout)

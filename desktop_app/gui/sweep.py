@@ -1,0 +1,59 @@
+"""Which photograph is searched next, and how far the whole list has got. Plain bookkeeping, without Qt."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+
+
+class Sweep:
+    """The keys of photographs that still have to be searched, in order; runs until stopped.
+
+    Time left is reckoned from the photographs done since the sweep last began.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._waiting: OrderedDict[int, None] = OrderedDict()
+        self._done = 0
+        self._began = 0.0
+        self.running = True
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    @property
+    def done(self) -> int:
+        """Photographs searched since the sweep last began."""
+        return self._done
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long the rest will take; None before that can be told."""
+        if self._done < 3:
+            return None
+        return (self._clock() - self._began) / self._done * len(self._waiting)
+
+    def add(self, keys: Iterable[int]) -> None:
+        """Put photographs at the end."""
+        if not self._waiting:
+            self._done, self._began = 0, self._clock()
+        self._waiting.update((key, None) for key in keys)
+
+    def restart(self, keys: Iterable[int]) -> None:
+        """Begin anew with these photographs."""
+        self._waiting.clear()
+        self.add(keys)
+
+    def next(self) -> int | None:
+        """The key whose turn it is; it stays in the sweep until it is done."""
+        return next(iter(self._waiting), None) if self.running else None
+
+    def finish(self, key: int) -> None:
+        """Take a photograph out: it was searched or cannot be."""
+        if key in self._waiting:
+            del self._waiting[key]
+            self._done += 1
+
+    def forget(self, key: int) -> None:
+        """Take a photograph out that is no longer in the list."""
+        self._waiting.pop(key, None)

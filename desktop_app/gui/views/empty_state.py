@@ -1,0 +1,109 @@
+"""What the window shows before there is a photograph, or where one cannot be shown."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop_app.gui.icons import paint_icon
+from desktop_app.gui.theme import CANVAS
+
+SIGN_PX = 44
+ON_CANVAS = QColor("#E6E8EB")
+MUTED_ON_CANVAS = QColor("#9DA4AF")
+
+
+class _OnCanvas(QWidget):
+    """A sign and some words in the middle of the dark canvas."""
+
+    def __init__(self, sign: str) -> None:
+        super().__init__()
+        dark = self.palette()
+        dark.setColor(QPalette.ColorRole.Window, QColor(CANVAS))
+        self.setPalette(dark)
+        self.setAutoFillBackground(True)
+        self._sign = QLabel()
+        self._sign.setPixmap(self._drawn_sign(sign))
+        self._title = self._words(ON_CANVAS, 18)
+        self._hint = self._words(MUTED_ON_CANVAS, 13)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(32, 32, 32, 32)
+        self._layout.setSpacing(8)
+        self._layout.addStretch()
+        for widget in (self._sign, self._title, self._hint):
+            widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self._layout.addWidget(widget)
+
+    @staticmethod
+    def _words(colour: QColor, size_px: int) -> QLabel:
+        label = QLabel()
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        # A stylesheet, since the window's own would win over a palette.
+        label.setStyleSheet(f"color: {colour.name()}; font-size: {size_px}px;")
+        return label
+
+    def _drawn_sign(self, name: str) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        drawn = QPixmap(QSize(SIGN_PX, SIGN_PX) * ratio)
+        drawn.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(drawn)
+        paint_icon(painter, name, drawn.rect(), MUTED_ON_CANVAS)
+        painter.end()
+        drawn.setDevicePixelRatio(ratio)
+        return drawn
+
+
+class EmptyState(_OnCanvas):
+    """Says how to begin.
+
+    open_asked, sample_asked: the user pressed a button.
+    """
+
+    open_asked = Signal()
+    sample_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("photo")
+        self._title.setText(self.tr("Drop photos or a folder here"))
+        self._hint.setText(self.tr("Everything stays on this computer."))
+        open_button = QPushButton(self.tr("Open..."))
+        open_button.setProperty("primary", True)
+        open_button.setToolTip(self.tr("Open photos (Ctrl+O)"))
+        open_button.clicked.connect(self.open_asked)
+        sample_button = QPushButton(self.tr("Try the sample"))
+        sample_button.setToolTip(self.tr("Open the built-in photograph"))
+        sample_button.setProperty("onCanvas", True)
+        sample_button.clicked.connect(self.sample_asked)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch()
+        row.addWidget(open_button)
+        row.addWidget(sample_button)
+        row.addStretch()
+        self._layout.addSpacing(16)
+        self._layout.addLayout(row)
+        self._layout.addStretch()
+
+
+class UnreadableState(_OnCanvas):
+    """Says why a photograph cannot be shown.
+
+    remove_asked: the user pressed the button.
+    """
+
+    remove_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("warning")
+        remove = QPushButton(self.tr("Remove from list"))
+        remove.setProperty("onCanvas", True)
+        remove.setToolTip(self.tr("Take this photo out of the list; the file stays where it is (Delete)"))
+        remove.clicked.connect(self.remove_asked)
+        self._layout.addSpacing(16)
+        self._layout.addWidget(remove, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._layout.addStretch()
+
+    def explain(self, name: str, why: str) -> None:
+        """Show which photograph and why."""
+        self._title.setText(self.tr("{name} could not be read").format(name=name))
+        self._hint.setText(why)

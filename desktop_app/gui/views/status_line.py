@@ -1,0 +1,63 @@
+"""The bottom line: messages and progress on the left, facts about the photograph on the right."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
+
+from desktop_app.gui.views.message_strip import MessageStrip
+
+# High enough for a message with a button, so that nothing moves when one comes or goes.
+HEIGHT_PX = 36
+
+
+class StatusLine(QStatusBar):
+    """Has a fixed height; shows what it is told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeGripEnabled(False)
+        self.setFixedHeight(HEIGHT_PX)
+        self.strip = MessageStrip()
+        self._work = QLabel()
+        self._work.setProperty("muted", True)
+        self._facts = QLabel()
+        self._facts.setTextFormat(Qt.TextFormat.PlainText)
+        self._kernel = QLabel()
+        self._kernel.setProperty("muted", True)
+        self._bar = QProgressBar()
+        self._bar.setRange(0, 1000)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(120)
+        self._bar.setAccessibleName(self.tr("Progress"))
+        left = QWidget()
+        row = QHBoxLayout(left)
+        row.setContentsMargins(8, 2, 8, 2)
+        row.setSpacing(12)
+        row.addWidget(self.strip, 1)
+        row.addStretch()
+        row.addWidget(self._work)
+        row.addWidget(self._bar)
+        row.addWidget(self._facts)
+        row.addWidget(self._kernel)
+        row.setStretch(0, 1000)
+        self.addWidget(left, 1)
+        self.show_idle()
+
+    def show_facts(self, words: str) -> None:
+        """Show what is known about the photograph."""
+        self._facts.setText(words)
+
+    def show_kernel(self, name: str) -> None:
+        """Show, quietly, which routine searches."""
+        self._kernel.setText(name)
+        self._kernel.setToolTip(self.tr("The routine that searches on this computer"))
+
+    def show_work(self, words: str, share: float) -> None:
+        """Show progress, 0..1."""
+        self._work.setText(words)
+        self._bar.setValue(round(share * 1000))
+        self._bar.show()
+
+    def show_idle(self) -> None:
+        """Show that nothing is being done."""
+        self._work.clear()
+        self._bar.hide()

@@ -1,0 +1,121 @@
+"""Where a picture lies in a view: zoom, pan and fit. Plain geometry, without drawing."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
+
+ZOOM_STEP = 1.25
+MAX_ZOOM = 32.0
+MAX_FIT_ZOOM = 4.0  # a small picture fills the view no further than this
+FIT_MARGIN_PX = 16.0
+
+
+class Viewport:
+    """Maps between picture pixels and view points.
+
+    Zoom is in screen pixels for each picture pixel, so that 1 is sharp on every display; pixel_ratio is the display's
+    number of screen pixels for each view point. The picture stays at fit, also when the view changes size, until the
+    user zooms or pans.
+    """
+
+    def __init__(self) -> None:
+        self._picture = QSize()
+        self._view = QSizeF(1, 1)
+        self._pixel_ratio = 1.0
+        self._centre = QPointF()  # the picture point in the middle of the view
+        self._zoom = 1.0
+        self._fitted = True
+
+    @property
+    def zoom(self) -> float:
+        """Screen pixels for each picture pixel."""
+        return self._zoom
+
+    @property
+    def is_fitted(self) -> bool:
+        """Whether the whole picture shows and follows the view's size."""
+        return self._fitted
+
+    @property
+    def scale(self) -> float:
+        """View points for each picture pixel."""
+        return self._zoom / self._pixel_ratio
+
+    def set_picture(self, size: QSize) -> None:
+        """Take a picture; one of another size is fitted, one of the same size stays where it is looked at."""
+        if size != self._picture:
+            self._picture = size
+            self.fit()
+
+    def set_view(self, size: QSizeF, pixel_ratio: float) -> None:
+        """Take the view's size in points."""
+        self._view, self._pixel_ratio = size, pixel_ratio
+        if self._fitted:
+            self.fit()
+        else:
+            self._keep_in_view()
+
+    def fit(self) -> None:
+        """Show the whole picture."""
+        self._fitted = True
+        self._zoom = self._fit_zoom()
+        self._centre = QPointF(self._picture.width() / 2, self._picture.height() / 2)
+
+    def zoom_to(self, zoom: float, anchor: QPointF) -> None:
+        """Zoom so that the picture point under the anchor, a view point, stays under it."""
+        lowest = min(self._fit_zoom(), 1.0)
+        fixed = self.to_picture(anchor)
+        self._zoom = max(lowest, min(MAX_ZOOM, zoom))
+        self._fitted = False
+        self._centre = fixed - (anchor - self._middle()) / self.scale
+        self._keep_in_view()
+
+    def pan(self, delta: QPointF) -> None:
+        """Move the picture by that many view points."""
+        self._fitted = False
+        self._centre -= delta / self.scale
+        self._keep_in_view()
+
+    def bring_into_view(self, box: QRectF) -> None:
+        """Pan just so far that a box of the picture shows, where it does not."""
+        seen = self.seen()
+        if self._fitted or seen.contains(box):
+            return
+        self._centre = box.center()
+        self._keep_in_view()
+
+    def to_picture(self, point: QPointF) -> QPointF:
+        """A view point -> a picture point."""
+        return self._centre + (point - self._middle()) / self.scale
+
+    def to_view(self, box: QRectF) -> QRectF:
+        """A box of the picture -> its place in the view."""
+        corner = self._middle() + (box.topLeft() - self._centre) * self.scale
+        return QRectF(corner, box.size() * self.scale)
+
+    def seen(self) -> QRectF:
+        """The part of the picture that shows."""
+        whole = QRectF(QPointF(), QSizeF(self._picture))
+        return QRectF(self.to_picture(QPointF()), self._view / self.scale).intersected(whole)
+
+    def _middle(self) -> QPointF:
+        return QPointF(self._view.width() / 2, self._view.height() / 2)
+
+    def _fit_zoom(self) -> float:
+        if self._picture.isEmpty():
+            return 1.0
+        room = QSizeF(
+            max(1.0, self._view.width() - 2 * FIT_MARGIN_PX), max(1.0, self._view.height() - 2 * FIT_MARGIN_PX)
+        )
+        scale = min(room.width() / self._picture.width(), room.height() / self._picture.height())
+        return min(scale * self._pixel_ratio, MAX_FIT_ZOOM)
+
+    def _keep_in_view(self) -> None:
+        self._centre = QPointF(
+            _clamped(self._centre.x(), self._picture.width(), self._view.width() / self.scale),
+            _clamped(self._centre.y(), self._picture.height(), self._view.height() / self.scale),
+        )
+
+
+def _clamped(centre: float, picture: float, seen: float) -> float:
+    if seen >= picture:
+        return picture / 2
+    return max(seen / 2, min(picture - seen / 2, centre))

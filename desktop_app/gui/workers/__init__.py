@@ -1,0 +1,1 @@
+"""Workers: objects that live on threads of their own and answer through queued signals."""

@@ -1,0 +1,77 @@
+"""Small pictures for the list, made on a few threads."""
+
+from collections import deque
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QImage
+
+from desktop_app.errors import AppError
+from desktop_app.gui.models.photos import Pasted, PhotoSource
+from desktop_app.gui.workers.defects import reported
+from desktop_app.media.frame import Frame
+
+# Requests beyond this are forgotten, oldest first: they scrolled by, and the list asks again when they come back.
+WAITING_AT_MOST = 64
+
+ReadThumbnail = Callable[[PhotoSource, int], Frame]
+ThumbnailStack = deque[tuple[int, PhotoSource]]
+
+
+def thumbnail_stack() -> ThumbnailStack:
+    """What waits to be made, newest on top; the workers of one list share it."""
+    return deque(maxlen=WAITING_AT_MOST)
+
+
+class ThumbnailWorker(QObject):
+    """Makes thumbnails on its own thread, those asked for last first: they are what is in view."""
+
+    made = Signal(int, QImage)  # the photograph's key
+    _wake = Signal()
+
+    def __init__(self, read: ReadThumbnail, stack: ThumbnailStack, size_px: int) -> None:
+        super().__init__()
+        self._read = read
+        self._stack = stack
+        self._size_px = size_px
+        self._wake.connect(self._work, Qt.ConnectionType.QueuedConnection)
+
+    def wake(self) -> None:
+        """Say from any thread that one more request lies on the stack."""
+        self._wake.emit()
+
+    @Slot()
+    def _work(self) -> None:
+        try:
+            key, source = self._stack.pop()
+        except IndexError:
+            return  # another worker took it, or it was forgotten
+        try:
+            self.made.emit(key, _detached(self._read(source, self._size_px)))
+        except AppError:
+            pass  # the same file fails the same way when it is searched, and is reported then
+        except Exception as defect:
+            reported(defect, source.name)
+
+
+def read_thumbnail(source: PhotoSource, size_px: int) -> Frame:
+    """Read a small version of a photograph.
+
+    Raises: PictureError.
+    """
+    from desktop_app.gui.workers.reading import prepared, read_source
+    from desktop_app.media import images
+
+    if not isinstance(source, Pasted):
+        return images.read_thumbnail(source, size_px)
+    picture = prepared(read_source(source))
+    image, _ = picture.image_for(size_px / max(picture.size.width(), picture.size.height()))
+    from desktop_app.gui.workers.reading import frame_of
+
+    return frame_of(image.scaled(size_px, size_px, Qt.AspectRatioMode.KeepAspectRatio), source.name)
+
+
+def _detached(frame: Frame) -> QImage:
+    pixels = frame.pixels
+    image = QImage(pixels.data, frame.width, frame.height, pixels.strides[0], QImage.Format.Format_BGR888)
+    return image.convertToFormat(QImage.Format.Format_RGB32)
