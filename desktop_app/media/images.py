@@ -1,5 +1,6 @@
 """Photographs: a file or its bytes -> an upright frame. The one place where pictures are read."""
 
+import math
 from io import FileIO
 from pathlib import Path
 
@@ -72,7 +73,7 @@ def _checked_header(data: bytes, source: str, max_pixels: int) -> Header:
     pixels = header.width * header.height
     if pixels > max_pixels:
         raise PictureTooLargeError(
-            f"{source} is too large: {header.width} x {header.height} are {pixels / 1e6:.0f} megapixels, "
+            f"{source} is too large: {header.width} x {header.height} are {math.ceil(pixels / 1e5) / 10:g} megapixels, "
             f"and {max_pixels / 1e6:g} are the limit; make it smaller."
         )
     return header

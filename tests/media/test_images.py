@@ -232,6 +232,11 @@ def test_limit_is_checked_before_decoding(name, monkeypatch):
         decode_image(ORDINARY[name], name, max_pixels=pixels - 1)
 
 
+def test_picture_just_beyond_the_limit_is_said_to_be_beyond_it():
+    with pytest.raises(PictureTooLargeError, match=r"are 300\.1 megapixels, and 300 are the limit"):
+        decode_image(odd_files.png(20_000, 15_001, rows=b""), "large.png")
+
+
 def test_picture_beyond_the_limits_of_pillow_is_read():
     # Pillow on its own refuses more than 179 megapixels.
     data = odd_files.png(20_000, 10_000)
