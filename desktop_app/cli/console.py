@@ -2,13 +2,16 @@
 
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
+from typing import TextIO
 
 from desktop_app.errors import CancelledError
 
 _CANCEL_CHECK_S = 0.1
+_STDERR = 2
 
 
 def prepare() -> None:
@@ -65,8 +68,43 @@ def read_input(cancelled: Event) -> bytes:
     return b"".join(parts)
 
 
+@contextmanager
+def decoders_silenced() -> Iterator[None]:
+    """Keep the terminal to ourselves while pictures are decoded.
+
+    libjpeg and libpng write about every oddity, straight to descriptor 2, and OpenCV gives no way to stop them. So
+    that descriptor leads nowhere meanwhile, and `sys.stderr` to where it led.
+    """
+    before = sys.stderr
+    if not _is_descriptor(before, _STDERR):  # a test's or a debugger's own stream: nothing to save from
+        yield
+        return
+    before.flush()
+    own = os.dup(_STDERR)
+    _lead_nowhere(_STDERR)
+    with os.fdopen(own, "w", encoding=before.encoding, errors=before.errors) as ours:
+        sys.stderr = ours
+        try:
+            yield
+        finally:
+            ours.flush()
+            os.dup2(own, _STDERR)
+            sys.stderr = before
+
+
 def discard_output() -> None:
     """Send what is still buffered nowhere; else Python itself complains about the closed pipe at its end."""
+    _lead_nowhere(sys.stdout.fileno())
+
+
+def _lead_nowhere(descriptor: int) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, descriptor)
     os.close(nowhere)
+
+
+def _is_descriptor(stream: TextIO, descriptor: int) -> bool:
+    try:
+        return stream.fileno() == descriptor
+    except (OSError, ValueError):
+        return False

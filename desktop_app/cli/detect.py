@@ -69,13 +69,14 @@ def detect(options: Namespace) -> bool:
     report = _Report(_listing(options.format), copies, announce=options.annotate)
     jobs = _jobs(options.paths, copies, "-annotated" if options.annotate else "")
     executor = ThreadPoolExecutor(workers, thread_name_prefix="detect")
-    try:
-        work = _work_function(find, cancelled, draw=copies is not None)
-        for job, outcome in batch.run(work, jobs, executor, in_flight=workers + 2, cancelled=cancelled):
-            report.add(job, outcome)
-    finally:
-        cancelled.set()
-        executor.shutdown(cancel_futures=True)
+    with console.decoders_silenced():
+        try:
+            work = _work_function(find, cancelled, draw=copies is not None)
+            for job, outcome in batch.run(work, jobs, executor, in_flight=workers + 2, cancelled=cancelled):
+                report.add(job, outcome)
+        finally:
+            cancelled.set()
+            executor.shutdown(cancel_futures=True)
     return report.all_done
 
 

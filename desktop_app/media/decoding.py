@@ -103,7 +103,9 @@ def _decode_pillow(data: bytes) -> Pixels | None:
     try:
         with Image.open(io.BytesIO(data), formats=("WEBP", "GIF", "AVIF")) as picture:
             return np.ascontiguousarray(np.asarray(picture.convert("RGB"))[:, :, ::-1])
-    except (OSError, SyntaxError, ValueError, EOFError):
+    except MemoryError:
+        raise
+    except Exception:  # its plugins raise OSError, SyntaxError, RuntimeError and more, all for damaged data
         return None
 
 

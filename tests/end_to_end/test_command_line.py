@@ -123,6 +123,20 @@ def test_all_odd_files_together_keep_the_terminal_to_ourselves(tmp_path):
         assert line.get("error", {}).get("kind") == expected, path.name
 
 
+def test_what_decoders_grumble_about_stays_off_the_terminal_and_errors_do_not(tmp_path):
+    whole = odd_files.ordinary()["plain.jpg"]
+    # A photograph like this is common: libjpeg says "extraneous bytes before marker" and reads it all the same.
+    odd_files.write(tmp_path / "a.jpg", whole[:-2] + b"\x11\x22" + whole[-2:])
+    odd_files.write(tmp_path / "b.png", odd_files.png(40, 40, rows=b"\x09" * 1640))
+
+    done = haarlens("detect", tmp_path, *CASCADE)
+
+    assert done.returncode == 1
+    assert "a.jpg: 96 x 64" in done.stdout.decode()
+    assert done.stderr.decode().startswith(f"haarlens: {tmp_path / 'b.png'} is damaged")
+    assert done.stderr.count(b"\n") == 1
+
+
 def test_annotated_copies_are_whole_pictures(tmp_path):
     done = haarlens("detect", SAMPLE, *CASCADE, "--draw", tmp_path / "사본 😀")
 

@@ -126,7 +126,6 @@ def test_unreadable_file_is_refused_in_one_sentence_that_names_it(name, tmp_path
 
 
 def test_png_with_sound_checksums_around_noise_is_damaged():
-    # The one case in which libpng still writes a line to the terminal: to know it beforehand is to decode it.
     with pytest.raises(PictureError, match="damaged"):
         decode_image(odd_files.png(40, 40, rows=b"\x09" * 1640), "noise.png")
 
@@ -261,6 +260,18 @@ def test_pillow_serves_where_opencv_lacks_the_format(name, monkeypatch):
     monkeypatch.setattr(cv2, "imdecode", lambda *_args: None)
 
     assert_array_equal(decode_image(ORDINARY[name], name).pixels, expected)
+
+
+@pytest.mark.parametrize("error", [OSError, SyntaxError, RuntimeError, ValueError, EOFError])
+def test_whatever_pillow_raises_is_a_damaged_picture(error, monkeypatch):
+    def broken(*_args, **_options):
+        raise error("decoder error")
+
+    monkeypatch.setattr(cv2, "imdecode", lambda *_args: None)
+    monkeypatch.setattr(Image, "open", broken)
+
+    with pytest.raises(PictureError, match="damaged"):
+        decode_image(ORDINARY["plain.avif"], "plain.avif")
 
 
 @pytest.mark.parametrize("name", ORDINARY)
