@@ -284,6 +284,18 @@ void pack_features(Cascade& cascade) {
     }
 }
 
+// The smallest spread whose factor, as OpenCV rounds it, times the area is below 0.1. The factor falls as the spread
+// grows, so the bound is found by halving.
+double least_spread(int32_t area) {
+    int64_t flat = 0, textured = int64_t(1) << 50;
+    while (textured - flat > 1) {
+        const int64_t middle = flat + (textured - flat) / 2;
+        const float factor = float(1. / std::sqrt(double(middle)));
+        (area * factor < 0.1 ? textured : flat) = middle;
+    }
+    return double(textured);
+}
+
 // Whether integer sums give the float results of the definition, and all of it fits the vector paths' arrays.
 bool fits_lanes(const Cascade& cascade) {
     if (cascade.points() > kMaxWindowPoints || cascade.width - 2 > kPieceArea) return false;
@@ -310,6 +322,7 @@ const char* pack_cascade(const haarlens_cascade_arrays& arrays, Cascade& cascade
     cascade.width = arrays.window_width;
     cascade.height = arrays.window_height;
     cascade.area = (cascade.width - 2) * (cascade.height - 2);
+    cascade.least_spread = least_spread(cascade.area);
     cascade.strip_rows = std::max(1, kPieceArea / (cascade.width - 2));
     cascade.has_tilted = std::any_of(arrays.tilted, arrays.tilted + arrays.feature_count, [](uint8_t t) { return t; });
     copy_arrays(arrays, cascade.given);

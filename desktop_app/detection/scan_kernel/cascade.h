@@ -77,6 +77,7 @@ struct Cascade {
     bool has_tilted = false;
     bool fits_lanes = false;  // the vector paths compute it exactly
     int32_t area = 0;         // of the variance's rectangle: a pixel's margin is left out
+    double least_spread = 0;  // area * squares - sum^2 below which a window is too flat to look at
     int32_t strip_rows = 0;   // rows of that rectangle whose sum stays below 2^16
     std::vector<Stage> stages;
     std::vector<Tree> trees;

@@ -12,7 +12,7 @@ namespace haarlens::HAARLENS_PATH {
 
 struct Avx2Lanes {
     static constexpr int kCount = 16;
-    static constexpr uint32_t kAll = 0xFFFF;
+    static constexpr int kTurned = 16;  // numbers of each run that transpose() turns
 
     using U16 = __m256i;
     struct I32 {
@@ -92,37 +92,35 @@ struct Avx2Lanes {
         return bits({_mm256_cmpgt_epi32(a.lo, v), _mm256_cmpgt_epi32(a.hi, v)});
     }
 
-    // float(1 / sqrt(area * square - sum * sum)) for the windows where area times it is below `flat`: their bits.
-    static F32 deviation_factor(I32 sum, I32 square, double area, float flat, uint32_t& textured) {
-        const F32 factor = {inverse_root(sum.lo, square.lo, area), inverse_root(sum.hi, square.hi, area)};
-        const __m256 a = _mm256_set1_ps(float(area)), limit = _mm256_set1_ps(flat);
-        textured = bits({_mm256_castps_si256(_mm256_cmp_ps(_mm256_mul_ps(factor.lo, a), limit, _CMP_LE_OQ)),
-                         _mm256_castps_si256(_mm256_cmp_ps(_mm256_mul_ps(factor.hi, a), limit, _CMP_LE_OQ))});
-        return factor;
+    // float(1 / sqrt(area * square - sum * sum)) for the windows whose spread (what the root is taken of) is at least
+    // `least`: their bits.
+    static F32 deviation_factor(I32 sum, I32 square, double area, double least, uint32_t& textured) {
+        const Spread lo(sum.lo, square.lo, area), hi(sum.hi, square.hi, area);
+        const uint32_t a = lo.at_least(least), b = hi.at_least(least);
+        textured = (a & 0xF) | (b & 0xF) << 4 | (a & 0xF0) << 4 | (b & 0xF0) << 8;
+        if (textured == 0) return F32{};
+        return {lo.inverse_root(a), hi.inverse_root(b)};
     }
 
-    // 16 runs of 16 numbers, turned so that number i of all runs lies side by side.
-    static void transpose(const uint16_t* const* from, int32_t offset, uint16_t* to) {
-        __m256i a[16], b[16];
-        for (int i = 0; i < 8; ++i) {
-            a[i] = pair(half(from[i] + offset), half(from[i + 8] + offset));
-            a[i + 8] = pair(half(from[i] + offset + 8), half(from[i + 8] + offset + 8));
-        }
-        for (int h = 0; h < 16; h += 8) {
+    // 16 runs of 16 numbers, turned so that number i of all runs lies side by side, `stride` numbers from the next.
+    static void transpose(const uint16_t* const* from, int32_t offset, uint16_t* to, int32_t stride) {
+        for (int h = 0; h < 16; h += 8, offset += 8) {
+            __m256i a[8], b[8];
+            for (int i = 0; i < 8; ++i) a[i] = pair(half(from[i] + offset), half(from[i + 8] + offset));
             for (int i = 0; i < 4; ++i) {
-                b[h + i] = _mm256_unpacklo_epi16(a[h + 2 * i], a[h + 2 * i + 1]);
-                b[h + i + 4] = _mm256_unpackhi_epi16(a[h + 2 * i], a[h + 2 * i + 1]);
+                b[i] = _mm256_unpacklo_epi16(a[2 * i], a[2 * i + 1]);
+                b[i + 4] = _mm256_unpackhi_epi16(a[2 * i], a[2 * i + 1]);
             }
             for (int q = 0; q < 8; q += 4) {
-                const __m256i c0 = _mm256_unpacklo_epi32(b[h + q], b[h + q + 1]);
-                const __m256i c1 = _mm256_unpackhi_epi32(b[h + q], b[h + q + 1]);
-                const __m256i c2 = _mm256_unpacklo_epi32(b[h + q + 2], b[h + q + 3]);
-                const __m256i c3 = _mm256_unpackhi_epi32(b[h + q + 2], b[h + q + 3]);
-                uint16_t* row = to + 16 * (h + q);
+                const __m256i c0 = _mm256_unpacklo_epi32(b[q], b[q + 1]);
+                const __m256i c1 = _mm256_unpackhi_epi32(b[q], b[q + 1]);
+                const __m256i c2 = _mm256_unpacklo_epi32(b[q + 2], b[q + 3]);
+                const __m256i c3 = _mm256_unpackhi_epi32(b[q + 2], b[q + 3]);
+                uint16_t* row = to + stride * (h + q);
                 store(row, _mm256_unpacklo_epi64(c0, c2));
-                store(row + 16, _mm256_unpackhi_epi64(c0, c2));
-                store(row + 32, _mm256_unpacklo_epi64(c1, c3));
-                store(row + 48, _mm256_unpackhi_epi64(c1, c3));
+                store(row + stride, _mm256_unpackhi_epi64(c0, c2));
+                store(row + 2 * stride, _mm256_unpacklo_epi64(c1, c3));
+                store(row + 3 * stride, _mm256_unpackhi_epi64(c1, c3));
             }
         }
     }
@@ -132,17 +130,53 @@ private:
     static __m128i half(const uint16_t* p) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p)); }
     static void store(uint16_t* p, __m256i a) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), a); }
 
-    static __m128 inverse_root4(__m128i sum, __m128i square, __m256d area) {
-        const __m256d s = _mm256_cvtepi32_pd(sum);
-        const __m256d spread = _mm256_sub_pd(_mm256_mul_pd(area, _mm256_cvtepi32_pd(square)), _mm256_mul_pd(s, s));
-        return _mm256_cvtpd_ps(_mm256_div_pd(_mm256_set1_pd(1), _mm256_sqrt_pd(spread)));
-    }
-    static __m256 inverse_root(__m256i sum, __m256i square, double area) {
-        const __m256d a = _mm256_set1_pd(area);
-        const __m128 lo = inverse_root4(_mm256_castsi256_si128(sum), _mm256_castsi256_si128(square), a);
-        const __m128 hi = inverse_root4(_mm256_extracti128_si256(sum, 1), _mm256_extracti128_si256(square, 1), a);
-        return _mm256_insertf128_ps(_mm256_castps128_ps256(lo), hi, 1);
-    }
+    // area * square - sum * sum of eight windows, exact in double.
+    struct Spread {
+        __m256d a, b;
+
+        Spread(__m256i sum, __m256i square, double area)
+            : a(four(_mm256_castsi256_si128(sum), _mm256_castsi256_si128(square), area)),
+              b(four(_mm256_extracti128_si256(sum, 1), _mm256_extracti128_si256(square, 1), area)) {}
+
+        uint32_t at_least(double least) const {
+            const __m256d bound = _mm256_set1_pd(least);
+            return uint32_t(_mm256_movemask_pd(_mm256_cmp_pd(a, bound, _CMP_GE_OQ))) |
+                   uint32_t(_mm256_movemask_pd(_mm256_cmp_pd(b, bound, _CMP_GE_OQ))) << 4;
+        }
+
+        // Division and root take far longer than a float's estimate refined twice, once in float and once in double:
+        // right to 2^-42, which rounds to the same float unless the number lies that close to the middle of two floats
+        // (about once in 30,000 windows). Then the root is taken. `wanted`: the windows for which it matters.
+        __m256 inverse_root(uint32_t wanted) const {
+            const __m256 n = both(_mm256_cvtpd_ps(a), _mm256_cvtpd_ps(b));
+            __m256 y = _mm256_rsqrt_ps(n);
+            const __m256 half = _mm256_mul_ps(n, _mm256_set1_ps(0.5f));
+            y = _mm256_mul_ps(y, _mm256_sub_ps(_mm256_set1_ps(1.5f), _mm256_mul_ps(half, _mm256_mul_ps(y, y))));
+            const __m256d ya = refined(a, _mm256_castps256_ps128(y)), yb = refined(b, _mm256_extractf128_ps(y, 1));
+            if ((near_middle(ya) | near_middle(yb) << 4) & wanted) return both(exact(a), exact(b));
+            return both(_mm256_cvtpd_ps(ya), _mm256_cvtpd_ps(yb));
+        }
+
+    private:
+        static __m256d four(__m128i sum, __m128i square, double area) {
+            const __m256d s = _mm256_cvtepi32_pd(sum);
+            return _mm256_sub_pd(_mm256_mul_pd(_mm256_set1_pd(area), _mm256_cvtepi32_pd(square)), _mm256_mul_pd(s, s));
+        }
+        static __m256 both(__m128 a, __m128 b) { return _mm256_insertf128_ps(_mm256_castps128_ps256(a), b, 1); }
+        static __m128 exact(__m256d n) { return _mm256_cvtpd_ps(_mm256_div_pd(_mm256_set1_pd(1), _mm256_sqrt_pd(n))); }
+        static __m256d refined(__m256d n, __m128 estimate) {
+            const __m256d y = _mm256_cvtps_pd(estimate);
+            const __m256d half = _mm256_mul_pd(n, _mm256_set1_pd(0.5));
+            return _mm256_mul_pd(y, _mm256_sub_pd(_mm256_set1_pd(1.5), _mm256_mul_pd(half, _mm256_mul_pd(y, y))));
+        }
+        // A double has 29 bits more than a float; whether they are within 2^13 of the middle, 2^28.
+        static uint32_t near_middle(__m256d y) {
+            const __m256i bits = _mm256_sub_epi64(_mm256_castpd_si256(y), _mm256_set1_epi64x((1 << 28) - (1 << 13)));
+            const __m256i rest = _mm256_and_si256(bits, _mm256_set1_epi64x((1 << 29) - 1));
+            const __m256i near = _mm256_cmpgt_epi64(_mm256_set1_epi64x(1 << 14), rest);
+            return uint32_t(_mm256_movemask_pd(_mm256_castsi256_pd(near)));
+        }
+    };
 };
 
 }  // namespace haarlens::HAARLENS_PATH

@@ -9,7 +9,7 @@ namespace haarlens::HAARLENS_PATH {
 
 struct GenericLanes {
     static constexpr int kCount = 8;
-    static constexpr uint32_t kAll = 0xFF;
+    static constexpr int kTurned = 8;
 
     typedef uint16_t U16 __attribute__((vector_size(16)));
     typedef int16_t S16 __attribute__((vector_size(16)));
@@ -62,21 +62,22 @@ struct GenericLanes {
     }
     static uint32_t at_least(I32 a, int32_t bound) { return bits({a.lo >= bound, a.hi >= bound}); }
 
-    static F32 deviation_factor(I32 sum, I32 square, double area, float flat, uint32_t& textured) {
-        F32 factor;
-        Mask below;
+    static F32 deviation_factor(I32 sum, I32 square, double area, double least, uint32_t& textured) {
+        F32 factor{};
+        textured = 0;
         for (int i = 0; i < 4; ++i) {
-            factor.lo[i] = inverse_root(sum.lo[i], square.lo[i], area);
-            factor.hi[i] = inverse_root(sum.hi[i], square.hi[i], area);
+            const double a = area * square.lo[i] - double(sum.lo[i]) * sum.lo[i];
+            const double b = area * square.hi[i] - double(sum.hi[i]) * sum.hi[i];
+            textured |= uint32_t(a >= least) << i | uint32_t(b >= least) << (i + 4);
+            factor.lo[i] = float(1. / std::sqrt(a));
+            factor.hi[i] = float(1. / std::sqrt(b));
         }
-        below = {factor.lo * float(area) <= flat, factor.hi * float(area) <= flat};
-        textured = bits(below);
         return factor;
     }
 
-    static void transpose(const uint16_t* const* from, int32_t offset, uint16_t* to) {
+    static void transpose(const uint16_t* const* from, int32_t offset, uint16_t* to, int32_t stride) {
         for (int lane = 0; lane < kCount; ++lane)
-            for (int i = 0; i < kCount; ++i) to[i * kCount + lane] = from[lane][offset + i];
+            for (int i = 0; i < kCount; ++i) to[i * stride + lane] = from[lane][offset + i];
     }
 
 private:
@@ -91,11 +92,6 @@ private:
         const Int4 place = {1, 2, 4, 8};
         const Int4 lo = a.lo & place, hi = a.hi & place;
         return uint32_t((lo[0] | lo[1] | lo[2] | lo[3]) | (hi[0] | hi[1] | hi[2] | hi[3]) << 4);
-    }
-
-    // A spread of 0 gives infinity, which is flat.
-    static float inverse_root(int32_t sum, int32_t square, double area) {
-        return float(1. / std::sqrt(area * square - double(sum) * sum));
     }
 };
 

@@ -84,12 +84,12 @@ std::unique_ptr<Scanner> make_avx512_scanner(Job& job);
 //
 // Adding a bit at the start of a run clears the run: runs that start at even places are told from those at odd ones, and
 // in either every second place after the start is skipped.
-inline uint32_t skipped_windows(uint32_t rejected, uint32_t carry) {
-    constexpr uint32_t kEven = 0x55555555u, kOdd = 0xAAAAAAAAu;
-    const uint32_t runs = rejected & ~carry;
-    const uint32_t starts = runs & ~(runs << 1);
-    const uint32_t even_runs = runs & ~(runs + (starts & kEven));
-    const uint32_t odd_runs = runs ^ even_runs;
+inline uint64_t skipped_windows(uint64_t rejected, uint64_t carry) {
+    constexpr uint64_t kEven = 0x5555555555555555u, kOdd = ~kEven;
+    const uint64_t runs = rejected & ~carry;
+    const uint64_t starts = runs & ~(runs << 1);
+    const uint64_t even_runs = runs & ~(runs + (starts & kEven));
+    const uint64_t odd_runs = runs ^ even_runs;
     return ((even_runs << 1) & kOdd) | ((odd_runs << 1) & kEven) | carry;
 }
 

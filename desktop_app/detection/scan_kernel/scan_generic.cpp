@@ -4,13 +4,14 @@
 #if defined(__GNUC__) || defined(__clang__)
 #define HAARLENS_PATH generic
 #include "lanes_generic.h"
+#include "lanes_twice.h"
 #include "rows_generic.h"
 #include "scan_lanes.h"
 
 namespace haarlens {
 
 std::unique_ptr<Scanner> make_generic_scanner(Job& job) {
-    return std::make_unique<generic::LaneScanner<generic::GenericLanes, generic::GenericRows>>(job);
+    return std::make_unique<generic::LaneScanner<generic::Twice<generic::GenericLanes>, generic::GenericRows>>(job);
 }
 
 }  // namespace haarlens

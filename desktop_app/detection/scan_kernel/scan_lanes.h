@@ -21,12 +21,6 @@ namespace haarlens::HAARLENS_PATH {
 constexpr int32_t kDenseNodes = 256;  // nodes of the stages that may be scanned densely
 constexpr int32_t kSlack = 64;        // entries that a vector or a patch's copy may read past a line's end
 
-// The float nearest below 0.1: factor * area < 0.1 in double is the same as <= it in float.
-inline float flat_limit() {
-    const float nearest = 0.1f;
-    return double(nearest) < 0.1 ? nearest : std::nextafterf(nearest, 0.f);
-}
-
 // How a window's integral points lie in its patch: plane by plane as in the lines, without gaps.
 struct PatchLayout {
     int32_t step, row, half, tilted, points;
@@ -53,8 +47,7 @@ public:
     explicit LaneScanner(Job& job)
         : Scanner(job),
           cascade_(job.cascade),
-          lines_(job.widest, cascade_.height, kStripeRows, cascade_.has_tilted, kSlack),
-          flat_(flat_limit()) {
+          lines_(job.widest, cascade_.height, kStripeRows, cascade_.has_tilted, kSlack) {
         while (dense_stages_ < int32_t(cascade_.stages.size())) {
             const Stage& stage = cascade_.stages[dense_stages_];
             if (dense_stages_ > 0 && stage.first_node + stage.node_count > kDenseNodes) break;
@@ -289,13 +282,13 @@ private:
         const I32 square = L::add(
             L::sub(L::load32(q + squares_at.at(1, 1)), L::load32(q + squares_at.at(right, 1))),
             L::sub(L::load32(q + squares_at.at(right, bottom)), L::load32(q + squares_at.at(1, bottom))));
-        return L::deviation_factor(sum, square, cascade_.area, flat_, textured);
+        return L::deviation_factor(sum, square, cascade_.area, cascade_.least_spread, textured);
     }
 
     void scan_row(int32_t y, int32_t line) {
-        uint32_t carry = 0;
+        uint64_t carry = 0;
         for (int32_t column = 0; column < columns_; column += N) {
-            const uint32_t there = columns_ - column >= N ? L::kAll : (1u << (columns_ - column)) - 1;
+            const uint32_t there = first_lanes(columns_ - column);
             uint32_t textured;
             const F32 factor = deviation_factor(column, line, textured);
             textured &= there;
@@ -305,9 +298,9 @@ private:
             }
             const uint16_t* p = lines_.line(line) + column;
             uint32_t alive = passing(cascade_.stages[0], dense_, p, factor, textured);
-            const uint32_t skipped = skipped_windows(textured & ~alive, carry);
+            const uint64_t skipped = skipped_windows(textured & ~alive, carry);
             carry = skipped >> N & 1;
-            alive &= ~skipped;
+            alive &= ~uint32_t(skipped);
             if (alive) scan_alive(column, y, line, factor, alive);
         }
     }
@@ -341,21 +334,24 @@ private:
         enqueue(stage, slot);
     }
 
+    // Copies whole vectors: what is too much is overwritten by the next run, or lies in the slack.
     void copy_patch(const uint16_t* p, uint16_t* to) const {
         const Layout& layout = lines_.layout();
         const PatchLayout patch(cascade_, step_);
-        const int32_t last = patch.row - (step_ - 1) * patch.half;  // entries of the last plane
+        const int32_t first = patch.half, second = patch.row - patch.half;
         for (int32_t from = 0; from < layout.line; from += layout.tilted) {
-            for (int32_t y = 0; y <= cascade_.height; ++y) {
-                const uint16_t* line = p + from + y * layout.line;
-                for (int32_t plane = 0; plane < step_; ++plane) {
-                    const int32_t count = plane + 1 < step_ ? patch.half : last;
-                    // Whole blocks: what is written too much is overwritten by the next run, or lies in the slack.
-                    for (int32_t i = 0; i < count; i += 16) std::memcpy(to + i, line + plane * layout.plane + i, 32);
-                    to += count;
-                }
+            const uint16_t* line = p + from;
+            for (int32_t y = 0; y <= cascade_.height; ++y, line += layout.line) {
+                to = copy_run(line, first, to);
+                if (second > 0) to = copy_run(line + layout.plane, second, to);
             }
         }
+    }
+
+    static uint16_t* copy_run(const uint16_t* from, int32_t count, uint16_t* to) {
+        std::memcpy(to, from, 32);
+        for (int32_t i = 16; i < count; i += 16) std::memcpy(to + i, from + i, 32);
+        return to + count;
     }
 
     void enqueue(int32_t stage, int32_t slot) {
@@ -375,10 +371,10 @@ private:
             factors[i] = windows_[slots[i]].factor;
         }
         const int32_t points = PatchLayout(cascade_, step_).points;
-        for (int32_t i = 0; i < points; i += N) L::transpose(from, i, pack_.data() + size_t(i) * N);
+        for (int32_t i = 0; i < points; i += L::kTurned) L::transpose(from, i, pack_.data() + size_t(i) * N, N);
 
         const F32 factor = L::load_float(factors);
-        uint32_t alive = (1u << count) - 1;
+        uint32_t alive = first_lanes(count);
         const int32_t stages = int32_t(cascade_.stages.size());
         for (; stage < stages; ++stage) {
             const uint32_t passed = passing(cascade_.stages[stage], packed_, pack_.data(), factor, alive);
@@ -413,6 +409,9 @@ private:
 
     void found(const Window& window, double weight) { candidates.push_back({level_, window.x, window.y, 0, weight}); }
 
+    static uint32_t first_lanes(int32_t count) {
+        return uint32_t((uint64_t(1) << std::min<int32_t>(count, N)) - 1);
+    }
     static int popcount(uint32_t bits) { return __builtin_popcount(bits); }
     static int lowest(uint32_t bits) { return __builtin_ctz(bits); }
 
@@ -421,7 +420,6 @@ private:
 
     const Cascade& cascade_;
     IntegralLines<uint16_t, Rows> lines_;
-    const float flat_;
     int32_t dense_stages_ = 0;
     int32_t level_ = 0, step_ = 1, columns_ = 0;
     CodeTable dense_, packed_;

@@ -88,9 +88,7 @@ private:
         const uint32_t square = squares[at.at(1, 1)] - squares[at.at(right, 1)] - squares[at.at(1, bottom)] +
                                 squares[at.at(right, bottom)];
         const double spread = double(cascade_.area) * square - double(sum) * sum;
-        if (spread <= 0) return 0;
-        const float factor = float(1. / std::sqrt(spread));
-        return cascade_.area * factor < 0.1 ? factor : 0;
+        return spread >= cascade_.least_spread ? float(1. / std::sqrt(spread)) : 0;
     }
 
     void scan_row(int32_t level, int32_t y, int32_t line) {
