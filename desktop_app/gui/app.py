@@ -26,6 +26,9 @@ from desktop_app.gui.workers.finding_paths import find_pictures
 from desktop_app.gui.workers.reading import read_source
 from desktop_app.gui.workers.thumbnails import read_thumbnail
 
+# Python's own 5 ms are long for a window: its thread would wait that long for each of many small steps while workers run.
+SWITCH_INTERVAL_S = 0.0005
+
 # Forces a colour scheme for one run, "light" or "dark"; for screenshots and tests.
 SCHEME_VARIABLE = "HAARLENS_SCHEME"
 
@@ -45,6 +48,7 @@ class App(QApplication):
 
 def main(files: Sequence[str | Path] = ()) -> int:
     """Open the window, on files and folders where any are given, and return the exit code."""
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     app = App(sys.argv[:1])
     app.setApplicationName("haarlens")
     app.setApplicationDisplayName("Haarlens")

@@ -121,10 +121,9 @@ class Commands(QObject):
 
     def show_about(self) -> None:
         """Show versions and terms."""
-        import cv2
-        import numpy as np
+        from desktop_app.media.decoding import opencv_version
 
-        AboutDialog(self._window, (f"OpenCV {cv2.__version__}", f"NumPy {np.__version__}")).exec()
+        AboutDialog(self._window, (f"OpenCV {opencv_version()}",)).exec()
 
     def _tell_saved(self, path: Path) -> None:
         folder = QUrl.fromLocalFile(str(path.parent))

@@ -78,8 +78,11 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentWidget(self.empty)
 
     def show_canvas(self) -> None:
-        """Show the picture."""
+        """Show the picture; the keyboard goes with it unless it is at work elsewhere."""
+        was_elsewhere = self._pages.currentWidget() is not self.canvas
         self._pages.setCurrentWidget(self.canvas)
+        if was_elsewhere and not self.photo_list.has_focus:
+            self.canvas.setFocus()
 
     def show_unreadable(self, name: str, why: str) -> None:
         """Say why there is no picture."""

@@ -194,6 +194,11 @@ class PhotoList(QWidget):
         """The selection in the filtered list; its current index is the photograph shown."""
         return self._view.selectionModel()
 
+    @property
+    def has_focus(self) -> bool:
+        """Whether the keyboard steps through the list."""
+        return self._view.hasFocus()
+
     def show_row(self, index: QModelIndex) -> None:
         """Select a row of the filtered list and scroll to it."""
         self._view.setCurrentIndex(index)

@@ -1,6 +1,14 @@
 """A thread for a worker to live on."""
 
-from PySide6.QtCore import QObject, QThread
+import contextlib
+import os
+import sys
+import threading
+
+from PySide6.QtCore import QObject, Qt, QThread
+
+# Enough for the window to go first where all cores are busy, and little enough that a search keeps most of an idle one.
+NICENESS = 5
 
 
 class WorkerHome:
@@ -11,7 +19,8 @@ class WorkerHome:
         self._thread = QThread()
         self._thread.setObjectName(name)
         worker.moveToThread(self._thread)
-        self._thread.start()
+        self._thread.started.connect(_step_back, Qt.ConnectionType.DirectConnection)
+        self._thread.start(QThread.Priority.LowPriority)
 
     def quit(self) -> None:
         """Ask the thread to end after what it does now."""
@@ -20,3 +29,13 @@ class WorkerHome:
     def wait(self) -> None:
         """Wait until the thread has ended."""
         self._thread.wait()
+
+
+def _step_back() -> None:
+    """Let the window's thread go first: Linux passes over Qt's priorities, but has a niceness for each thread.
+
+    Threads that the kernel starts from here inherit it.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
