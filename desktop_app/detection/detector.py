@@ -46,11 +46,10 @@ class CascadeDetector:
         )
         groups = group_candidates(boxes, weights, min_neighbors)
         clipped = _clip(groups.boxes, gray)
+        found = zip(clipped.tolist(), groups.weight.tolist(), groups.neighbors.tolist(), strict=True)
         return [
-            Detection(*box, score=weight, neighbors=neighbors, cascade=self.cascade.name)
-            for box, weight, neighbors in zip(
-                clipped.tolist(), groups.weight.tolist(), groups.neighbors.tolist(), strict=True
-            )
+            Detection(left, top, width, height, score=weight, neighbors=neighbors, cascade=self.cascade.name)
+            for (left, top, width, height), weight, neighbors in found
         ]
 
     def candidates(

@@ -133,24 +133,16 @@ def _scan_by_reference(
 # ---- the kernel's side of the interface: scan_kernel/scan_kernel.h, field by field ----
 
 
+_COUNTS = ("window_width", "window_height", "stage_count", "tree_count", "node_count", "feature_count")
+_ARRAYS = (
+    *("stage_tree_counts", "stage_thresholds", "tree_node_counts"),
+    *("node_features", "node_thresholds", "node_lefts", "node_rights"),
+    *("leaves", "rects", "weights", "tilted"),
+)
+
+
 class _CascadeArrays(ctypes.Structure):
-    _fields_ = (
-        *[
-            (name, ctypes.c_int32)
-            for name in (
-                *("window_width", "window_height"),
-                *("stage_count", "tree_count", "node_count", "feature_count"),
-            )
-        ],
-        *[
-            (name, ctypes.c_void_p)
-            for name in (
-                *("stage_tree_counts", "stage_thresholds", "tree_node_counts"),
-                *("node_features", "node_thresholds", "node_lefts", "node_rights"),
-                *("leaves", "rects", "weights", "tilted"),
-            )
-        ],
-    )
+    _fields_ = (*((name, ctypes.c_int32) for name in _COUNTS), *((name, ctypes.c_void_p) for name in _ARRAYS))
 
 
 class _Level(ctypes.Structure):
@@ -232,7 +224,7 @@ class _KernelCascade:
             node_count=len(packed.node_features),
             feature_count=len(packed.tilted),
         )
-        for name in (field for field, kind in _CascadeArrays._fields_ if kind is ctypes.c_void_p):
+        for name in _ARRAYS:
             setattr(arrays, name, getattr(packed, name).ctypes.data)
         error = ctypes.c_char_p()
         self._handle = self._library.haarlens_cascade_new(ctypes.byref(arrays), ctypes.byref(error))
@@ -252,7 +244,7 @@ class _KernelCascade:
         if gray.strides[1] != 1 or gray.strides[0] < gray.shape[1]:
             gray = np.ascontiguousarray(gray)
         image = _Image(gray.ctypes.data, gray.shape[1], gray.shape[0], gray.strides[0])
-        grids = (_Level * len(levels))(*[(v.width, v.height, v.step, v.columns, v.rows) for v in levels])
+        grids = (_Level * len(levels))(*[_Level(v.width, v.height, v.step, v.columns, v.rows) for v in levels])
         result = ctypes.c_void_p()
         listener = _Listener(cancelled, progress)
         status = self._library.haarlens_scan(
