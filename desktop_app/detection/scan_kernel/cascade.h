@@ -80,6 +80,7 @@ struct Cascade {
     double least_spread = 0;  // area * squares - sum^2 below which a window is too flat to look at
     int32_t strip_rows = 0;   // rows of that rectangle whose sum stays below 2^16
     std::vector<Stage> stages;
+    std::vector<int32_t> few_alive;  // at each stage: as many of 32 neighbours or fewer are cheaper packed than dense
     std::vector<Tree> trees;
     std::vector<int32_t> fixed_leaves;
     std::vector<Feature> features;

@@ -23,9 +23,10 @@ struct CodeTable {
     std::vector<int32_t> pool;          // places
     std::vector<int32_t> coefficients;  // beside them
 
-    // The first `count` nodes; `place` gives a corner's entry.
+    // `place` gives a corner's entry.
     template <class Place>
-    CodeTable(const Cascade& cascade, int32_t count, Place place) {
+    CodeTable(const Cascade& cascade, Place place) {
+        const int32_t count = int32_t(cascade.given.node_features.size());
         nodes.reserve(count);
         for (int32_t i = 0; i < count; ++i) {
             const Feature& feature = cascade.features[cascade.given.node_features[i]];

@@ -37,9 +37,14 @@ template <class Sum, class Rows>
 class IntegralLines {
 public:
     // Lines for windows `height` pixels high over levels up to `width` pixels wide; `advance` lines are new each time.
+    // The lines of all levels of one step lie equally far apart, so that places in them hold for every level.
     IntegralLines(int32_t width, int32_t height, int32_t advance, bool has_tilted, int32_t slack)
-        : has_tilted_(has_tilted), keep_(height), lines_(height + advance), slack_(slack) {
-        const Layout widest(width + 1, 2, has_tilted, slack);  // two planes have two slacks
+        : has_tilted_(has_tilted), keep_(height), lines_(height + advance) {
+        for (int32_t step : {1, 2}) {
+            layouts_[step - 1] = Layout(width + 1, step, has_tilted, slack);
+            squares_layouts_[step - 1] = Layout(width + 1, step, false, slack);
+        }
+        const Layout& widest = layouts_[1];  // two planes have two slacks
         sums_.resize(size_t(lines_) * widest.line);
         squares_.resize(size_t(lines_) * widest.tilted);
         row_sums_.resize(widest.tilted);
@@ -51,8 +56,8 @@ public:
     // Begins a band of a level `width` pixels wide: line 0 is empty, `height - 1` more are to be added.
     void begin(int32_t width, int32_t step) {
         width_ = width;
-        layout_ = Layout(width + 1, step, has_tilted_, slack_);
-        squares_layout_ = Layout(width + 1, step, false, slack_);
+        layout_ = layouts_[step - 1];
+        squares_layout_ = squares_layouts_[step - 1];
         std::fill_n(sums_.begin(), layout_.line, Sum(0));
         std::fill_n(squares_.begin(), squares_layout_.line, 0u);
         for (auto& diagonal : diagonals_) std::fill(diagonal.begin(), diagonal.end(), Sum(0));
@@ -78,6 +83,7 @@ public:
         ++next_;
     }
 
+    const Layout& layout_of(int32_t step) const { return layouts_[step - 1]; }
     const Layout& layout() const { return layout_; }
     const Layout& squares_layout() const { return squares_layout_; }
     Sum* line(int32_t y) { return sums_.data() + size_t(y) * layout_.line; }
@@ -128,8 +134,9 @@ private:
     }
 
     bool has_tilted_;
-    int32_t keep_, lines_, slack_;
+    int32_t keep_, lines_;
     int32_t width_ = 0, next_ = 0;
+    Layout layouts_[2], squares_layouts_[2];  // for steps 1 and 2
     Layout layout_, squares_layout_;
     std::vector<Sum> sums_;
     std::vector<uint32_t> squares_;

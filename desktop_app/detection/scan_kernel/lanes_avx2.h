@@ -12,7 +12,6 @@ namespace haarlens::HAARLENS_PATH {
 
 struct Avx2Lanes {
     static constexpr int kCount = 16;
-    static constexpr int kTurned = 16;  // numbers of each run that transpose() turns
 
     using U16 = __m256i;
     struct I32 {
@@ -102,26 +101,23 @@ struct Avx2Lanes {
         return {lo.inverse_root(a), hi.inverse_root(b)};
     }
 
-    // 16 runs of 16 numbers, turned so that number i of all runs lies side by side, `stride` numbers from the next.
+    // 16 runs of kTurned numbers, turned so that number i of all lies side by side, `stride` numbers from the next.
     static void transpose(const uint16_t* const* from, int32_t offset, uint16_t* to, int32_t stride) {
-        for (int h = 0; h < 16; h += 8, offset += 8) {
-            __m256i a[8], b[8];
-            for (int i = 0; i < 8; ++i) a[i] = pair(half(from[i] + offset), half(from[i + 8] + offset));
-            for (int i = 0; i < 4; ++i) {
-                b[i] = _mm256_unpacklo_epi16(a[2 * i], a[2 * i + 1]);
-                b[i + 4] = _mm256_unpackhi_epi16(a[2 * i], a[2 * i + 1]);
-            }
-            for (int q = 0; q < 8; q += 4) {
-                const __m256i c0 = _mm256_unpacklo_epi32(b[q], b[q + 1]);
-                const __m256i c1 = _mm256_unpackhi_epi32(b[q], b[q + 1]);
-                const __m256i c2 = _mm256_unpacklo_epi32(b[q + 2], b[q + 3]);
-                const __m256i c3 = _mm256_unpackhi_epi32(b[q + 2], b[q + 3]);
-                uint16_t* row = to + stride * (h + q);
-                store(row, _mm256_unpacklo_epi64(c0, c2));
-                store(row + stride, _mm256_unpackhi_epi64(c0, c2));
-                store(row + 2 * stride, _mm256_unpacklo_epi64(c1, c3));
-                store(row + 3 * stride, _mm256_unpackhi_epi64(c1, c3));
-            }
+        __m256i a[8], b[8];
+        for (int i = 0; i < 8; ++i) a[i] = pair(half(from[i] + offset), half(from[i + 8] + offset));
+        for (int i = 0; i < 4; ++i) {
+            b[i] = _mm256_unpacklo_epi16(a[2 * i], a[2 * i + 1]);
+            b[i + 4] = _mm256_unpackhi_epi16(a[2 * i], a[2 * i + 1]);
+        }
+        for (int q = 0; q < 8; q += 4) {
+            const __m256i c0 = _mm256_unpacklo_epi32(b[q], b[q + 1]), c1 = _mm256_unpackhi_epi32(b[q], b[q + 1]);
+            const __m256i c2 = _mm256_unpacklo_epi32(b[q + 2], b[q + 3]);
+            const __m256i c3 = _mm256_unpackhi_epi32(b[q + 2], b[q + 3]);
+            uint16_t* row = to + stride * q;
+            store(row, _mm256_unpacklo_epi64(c0, c2));
+            store(row + stride, _mm256_unpackhi_epi64(c0, c2));
+            store(row + 2 * stride, _mm256_unpacklo_epi64(c1, c3));
+            store(row + 3 * stride, _mm256_unpackhi_epi64(c1, c3));
         }
     }
 

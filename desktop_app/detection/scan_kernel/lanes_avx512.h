@@ -7,7 +7,6 @@ namespace haarlens::HAARLENS_PATH {
 
 struct Avx512Lanes {
     static constexpr int kCount = 32;
-    static constexpr int kTurned = Avx2Lanes::kTurned;
 
     using U16 = __m512i;
     struct I32 {
@@ -73,12 +72,36 @@ struct Avx512Lanes {
         return {lo.inverse_root(a), hi.inverse_root(b)};
     }
 
+    // 32 runs of 8 numbers, turned; see Avx2Lanes. Windows 0, 8, 16 and 24 share a register to begin with.
     static void transpose(const uint16_t* const* from, int32_t offset, uint16_t* to, int32_t stride) {
-        Avx2Lanes::transpose(from, offset, to, stride);
-        Avx2Lanes::transpose(from + 16, offset, to + 16, stride);
+        __m512i a[8], b[8];
+        for (int i = 0; i < 8; ++i) {
+            const __m256i lo = load2(from[i] + offset, from[i + 8] + offset);
+            const __m256i hi = load2(from[i + 16] + offset, from[i + 24] + offset);
+            a[i] = _mm512_inserti64x4(_mm512_castsi256_si512(lo), hi, 1);
+        }
+        for (int i = 0; i < 4; ++i) {
+            b[i] = _mm512_unpacklo_epi16(a[2 * i], a[2 * i + 1]);
+            b[i + 4] = _mm512_unpackhi_epi16(a[2 * i], a[2 * i + 1]);
+        }
+        for (int q = 0; q < 8; q += 4) {
+            const __m512i c0 = _mm512_unpacklo_epi32(b[q], b[q + 1]), c1 = _mm512_unpackhi_epi32(b[q], b[q + 1]);
+            const __m512i c2 = _mm512_unpacklo_epi32(b[q + 2], b[q + 3]);
+            const __m512i c3 = _mm512_unpackhi_epi32(b[q + 2], b[q + 3]);
+            uint16_t* row = to + stride * q;
+            _mm512_storeu_si512(row, _mm512_unpacklo_epi64(c0, c2));
+            _mm512_storeu_si512(row + stride, _mm512_unpackhi_epi64(c0, c2));
+            _mm512_storeu_si512(row + 2 * stride, _mm512_unpacklo_epi64(c1, c3));
+            _mm512_storeu_si512(row + 3 * stride, _mm512_unpackhi_epi64(c1, c3));
+        }
     }
 
 private:
+    static __m256i load2(const uint16_t* a, const uint16_t* b) {
+        const __m128i lo = _mm_loadu_si128(reinterpret_cast<const __m128i*>(a));
+        return _mm256_inserti128_si256(_mm256_castsi128_si256(lo),
+                                       _mm_loadu_si128(reinterpret_cast<const __m128i*>(b)), 1);
+    }
     static uint32_t bits(__mmask16 lo, __mmask16 hi) { return uint32_t(lo) | uint32_t(hi) << 16; }
 
     // As Avx2Lanes' own, for sixteen windows.

@@ -9,7 +9,6 @@ namespace haarlens::HAARLENS_PATH {
 
 struct GenericLanes {
     static constexpr int kCount = 8;
-    static constexpr int kTurned = 8;
 
     typedef uint16_t U16 __attribute__((vector_size(16)));
     typedef int16_t S16 __attribute__((vector_size(16)));
@@ -77,7 +76,7 @@ struct GenericLanes {
 
     static void transpose(const uint16_t* const* from, int32_t offset, uint16_t* to, int32_t stride) {
         for (int lane = 0; lane < kCount; ++lane)
-            for (int i = 0; i < kCount; ++i) to[i * stride + lane] = from[lane][offset + i];
+            for (int i = 0; i < kTurned; ++i) to[i * stride + lane] = from[lane][offset + i];
     }
 
 private:

@@ -68,7 +68,6 @@ struct Twice {
         L::transpose(from, offset, to, stride);
         L::transpose(from + L::kCount, offset, to + L::kCount, stride);
     }
-    static constexpr int kTurned = L::kTurned;
 };
 
 }  // namespace haarlens::HAARLENS_PATH

@@ -20,6 +20,7 @@
 
 namespace haarlens {
 
+constexpr int32_t kTurned = 8;  // numbers of each window that a vector path's transpose() turns at once
 constexpr int32_t kStripeRows = 32;  // level rows scanned between two looks at the cancel flag; even
 
 // Rows first_row <= y < last_row of a level's grid.

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "aligned.h"
 #include "codes.h"
 #include "integral.h"
 #include "resize.h"
@@ -18,8 +19,7 @@
 
 namespace haarlens::HAARLENS_PATH {
 
-constexpr int32_t kDenseNodes = 256;  // nodes of the stages that may be scanned densely
-constexpr int32_t kSlack = 64;        // entries that a vector or a patch's copy may read past a line's end
+constexpr int32_t kSlack = 64;  // entries that a vector or a patch's copy may read past a line's end
 
 // How a window's integral points lie in its patch: plane by plane as in the lines, without gaps.
 struct PatchLayout {
@@ -47,21 +47,16 @@ public:
     explicit LaneScanner(Job& job)
         : Scanner(job),
           cascade_(job.cascade),
-          lines_(job.widest, cascade_.height, kStripeRows, cascade_.has_tilted, kSlack) {
-        while (dense_stages_ < int32_t(cascade_.stages.size())) {
-            const Stage& stage = cascade_.stages[dense_stages_];
-            if (dense_stages_ > 0 && stage.first_node + stage.node_count > kDenseNodes) break;
-            ++dense_stages_;
-        }
-        const PatchLayout patch(cascade_, 1);
-        patch_entries_ = (patch.points + N - 1) / N * N + 2 * kSlack;
-        const int32_t slots = int32_t(cascade_.stages.size()) * (N + kFewAlive) + 2 * N;  // full queues, and a pack each
-        patches_.resize(size_t(slots) * patch_entries_);
-        windows_.resize(slots);
+          lines_(job.widest, cascade_.height, kStripeRows, cascade_.has_tilted, kSlack),
+          patch_entries_(round_up(PatchLayout(cascade_, 1).points, 32) + 32),
+          patches_(size_t(slots(cascade_)) * patch_entries_),
+          windows_(slots(cascade_)),
+          queues_(cascade_.stages.size()),
+          pack_(size_t(patch_entries_) * N) {
+        for (int32_t step : {1, 2}) plan(step);
+        const int32_t slots = int32_t(windows_.size());
         for (int32_t i = slots; i-- > 0;) free_.push_back(i);
-        queues_.resize(cascade_.stages.size());
         for (auto& queue : queues_) queue.reserve(N);
-        pack_.resize(size_t(patch.points + N) * N + 64);
     }
 
     void scan(const Band& band) override {
@@ -89,21 +84,35 @@ private:
         float factor;
     };
 
+    // What depends on the step alone: where the nodes' corners lie in the lines and in a pack.
+    struct Plan {
+        CodeTable dense, packed;
+        std::vector<int32_t> used;  // first points of the runs of kTurned that any node looks at
+    };
+
+    static int32_t round_up(int32_t value, int32_t unit) { return (value + unit - 1) / unit * unit; }
+
+    // Full queues, and what each pack that fills the next queue still holds.
+    static int32_t slots(const Cascade& cascade) { return int32_t(cascade.stages.size()) * (N + kFewAlive) + 2 * N; }
+
+    void plan(int32_t step) {
+        Plan& plan = plans_[step - 1];
+        const Layout& layout = lines_.layout_of(step);
+        const PatchLayout patch(cascade_, step);
+        plan.dense = CodeTable(cascade_, [&](const Corner& c) { return layout.at(c.x, c.y, c.tilted); });
+        plan.packed = CodeTable(cascade_, [&](const Corner& c) { return patch.at(c) * N; });
+        std::vector<bool> used(patch.points / kTurned + 1);
+        for (const Corner& c : cascade_.corners) used[patch.at(c) / kTurned] = true;
+        for (size_t i = 0; i < used.size(); ++i)
+            if (used[i]) plan.used.push_back(int32_t(i) * kTurned);
+    }
+
     void begin(const Band& band, const haarlens_level& level) {
         level_ = band.level;
         step_ = level.step;
         columns_ = (level.columns + level.step - 1) / level.step;
         lines_.begin(level.width, level.step);
-        const Layout& layout = lines_.layout();
-        const Stage& last = cascade_.stages[dense_stages_ - 1];
-        dense_ = CodeTable(cascade_, last.first_node + last.node_count,
-                           [&](const Corner& c) { return layout.at(c.x, c.y, c.tilted); });
-        const PatchLayout patch(cascade_, step_);
-        if (packed_step_ != step_) {
-            packed_ = CodeTable(cascade_, int32_t(cascade_.given.node_features.size()),
-                                [&](const Corner& c) { return patch.at(c) * N; });
-            packed_step_ = step_;
-        }
+        plan_ = &plans_[step_ - 1];
     }
 
     // ---- one stage of N windows ----
@@ -297,7 +306,7 @@ private:
                 continue;
             }
             const uint16_t* p = lines_.line(line) + column;
-            uint32_t alive = passing(cascade_.stages[0], dense_, p, factor, textured);
+            uint32_t alive = passing(cascade_.stages[0], plan_->dense, p, factor, textured);
             const uint64_t skipped = skipped_windows(textured & ~alive, carry);
             carry = skipped >> N & 1;
             alive &= ~uint32_t(skipped);
@@ -308,8 +317,8 @@ private:
     void scan_alive(int32_t column, int32_t y, int32_t line, F32 factor, uint32_t alive) {
         const uint16_t* p = lines_.line(line) + column;
         int32_t stage = 1;
-        for (; stage < dense_stages_ && popcount(alive) >= kDenseAlive; ++stage) {
-            alive = passing(cascade_.stages[stage], dense_, p, factor, alive);
+        for (; stage < int32_t(cascade_.stages.size()) && popcount(alive) > cascade_.few_alive[stage]; ++stage) {
+            alive = passing(cascade_.stages[stage], plan_->dense, p, factor, alive);
             if (alive == 0) return;
         }
         float factors[N];
@@ -318,7 +327,7 @@ private:
             const int lane = lowest(alive);
             const Window window = {(column + lane) * step_, y, factors[lane]};
             if (stage == int32_t(cascade_.stages.size()))
-                found(window, exact_sum(cascade_.stages.back(), dense_, p + lane, window.factor));
+                found(window, exact_sum(cascade_.stages.back(), plan_->dense, p + lane, window.factor));
             else
                 keep(stage, window, p + lane);
         }
@@ -370,14 +379,13 @@ private:
             from[i] = &patches_[size_t(slots[i]) * patch_entries_];
             factors[i] = windows_[slots[i]].factor;
         }
-        const int32_t points = PatchLayout(cascade_, step_).points;
-        for (int32_t i = 0; i < points; i += L::kTurned) L::transpose(from, i, pack_.data() + size_t(i) * N, N);
+        for (int32_t i : plan_->used) L::transpose(from, i, pack_.data() + size_t(i) * N, N);
 
         const F32 factor = L::load_float(factors);
         uint32_t alive = first_lanes(count);
         const int32_t stages = int32_t(cascade_.stages.size());
         for (; stage < stages; ++stage) {
-            const uint32_t passed = passing(cascade_.stages[stage], packed_, pack_.data(), factor, alive);
+            const uint32_t passed = passing(cascade_.stages[stage], plan_->packed, pack_.data(), factor, alive);
             for (uint32_t gone = alive & ~passed; gone; gone &= gone - 1) free_.push_back(slots[lowest(gone)]);
             alive = passed;
             if (alive == 0) return;
@@ -390,7 +398,7 @@ private:
                 continue;
             }
             const Window& window = windows_[slots[lane]];
-            found(window, exact_sum(cascade_.stages.back(), packed_, pack_.data() + lane, window.factor));
+            found(window, exact_sum(cascade_.stages.back(), plan_->packed, pack_.data() + lane, window.factor));
             free_.push_back(slots[lane]);
         }
     }
@@ -415,22 +423,20 @@ private:
     static int popcount(uint32_t bits) { return __builtin_popcount(bits); }
     static int lowest(uint32_t bits) { return __builtin_ctz(bits); }
 
-    static constexpr int kDenseAlive = N / 8;  // fewer windows alive are packed
     static constexpr int kFewAlive = N / 4;    // as many or fewer left of a pack are queued again
 
     const Cascade& cascade_;
     IntegralLines<uint16_t, Rows> lines_;
-    int32_t dense_stages_ = 0;
+    Plan plans_[2];  // for steps 1 and 2
+    const Plan* plan_ = nullptr;
     int32_t level_ = 0, step_ = 1, columns_ = 0;
-    CodeTable dense_, packed_;
-    int32_t packed_step_ = 0;
 
-    int32_t patch_entries_ = 0;
-    std::vector<uint16_t> patches_;         // one a slot
-    std::vector<Window> windows_;           // whose patch a slot holds
-    std::vector<int32_t> free_;             // slots
+    const int32_t patch_entries_;
+    AlignedArray<uint16_t> patches_;            // one a slot
+    std::vector<Window> windows_;               // whose patch a slot holds
+    std::vector<int32_t> free_;                 // slots
     std::vector<std::vector<int32_t>> queues_;  // slots that wait for a stage
-    std::vector<uint16_t> pack_;            // point by point, N windows side by side
+    AlignedArray<uint16_t> pack_;               // point by point, N windows side by side
 };
 
 }  // namespace haarlens::HAARLENS_PATH
