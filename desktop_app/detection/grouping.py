@@ -34,7 +34,7 @@ def group_candidates(
         return Groups(boxes, np.ones(len(boxes), np.int32), weights)
     labels = partition(boxes, eps)
     count = np.bincount(labels)
-    largest = np.full(len(count), np.finfo(np.float64).tiny)  # OpenCV starts from DBL_MIN: no group's weight is below 0
+    largest = np.full(len(count), -np.inf)
     np.maximum.at(largest, labels, weights)
     kept = np.flatnonzero(count > min_neighbors)
     means = _mean_boxes(boxes, labels, count)[kept]
@@ -54,7 +54,7 @@ def partition(boxes: NDArray[np.int32], eps: float) -> NDArray[np.int32]:
 
 
 def partition_reference(boxes: NDArray[np.int32], eps: float) -> NDArray[np.int32]:
-    """partition in plain NumPy."""
+    """What partition computes, in plain NumPy."""
     labels = np.full(len(boxes), -1, np.int32)
     classes = 0
     for first in range(len(boxes)):

@@ -49,7 +49,8 @@ def pyramid_levels(
         columns, rows = width + 1 - window.width, height + 1 - window.height
         if columns <= 0 or rows <= 0:
             continue
-        # OpenCV shares a level's rows out in as many stripes as its first level is wide; the division can lose the last.
+        # OpenCV cuts the rows of every level into as many stripes as its first level's width gives; the division can
+        # lose the last rows.
         stripes = stripes or -(-columns // 32)
         stripe_rows = max((rows // step + stripes - 1) // stripes, 1) * step
         levels.append(Level(float(scale), width, height, step, columns, min(stripes * stripe_rows, rows)))
@@ -65,6 +66,15 @@ def resize_to_level(gray: NDArray[np.uint8], level: Level) -> NDArray[np.uint8]:
         return gray
     resized = cv2.resize(gray, (level.width, level.height), interpolation=cv2.INTER_LINEAR_EXACT)
     return np.asarray(resized, dtype=np.uint8)
+
+
+def gray_picture(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The grey picture of a colour one, as OpenCV's detector makes it.
+
+    pixels: (height, width, 3 or 4), uint8, BGR or BGRA. Returns (height, width), uint8.
+    """
+    code = cv2.COLOR_BGR2GRAY if pixels.shape[2] == 3 else cv2.COLOR_BGRA2GRAY
+    return np.asarray(cv2.cvtColor(pixels, code), dtype=np.uint8)
 
 
 def _largest_size(image: Size, max_size: tuple[int, int]) -> Size:
