@@ -14,8 +14,9 @@ _TEST_VARIABLES = {
     "QT_QPA_PLATFORMTHEME": "",
     "PYTHONFAULTHANDLER": "1",
 }
-# Two workers: the tests of the window and of the packaged program wait more than they compute.
-_PARALLEL = ("-n", "2", "--dist", "loadgroup")
+# A file stays in one worker, as some build a wheel or the packaged program for all their tests. In the order of their
+# names, so that those long ones come in the middle and not last.
+_PARALLEL = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 SIZE_LIMIT_MB = 360
 
-pytestmark = [pytest.mark.packaged, pytest.mark.xdist_group("packaged")]
+pytestmark = pytest.mark.packaged
 
 
 @pytest.fixture(scope="module")
