@@ -45,11 +45,13 @@ class GapMeter:
         self.gaps_ms: list[tuple[float, float]] = []  # wall time, and how much of it this thread computed
 
     def start(self) -> None:
+        """Measure from now on."""
         self._worked_s = time.thread_time()
         self._clock.start()
         self._timer.start()
 
     def stop(self) -> None:
+        """Measure no more."""
         self._timer.stop()
 
     def _tick(self) -> None:
@@ -106,9 +108,8 @@ def measure(folder: Path, number: int) -> None:
         print(f"searched meanwhile:   {number - len(session.searches.sweep):8} photographs")
         mine = max(cpu for _, cpu in gaps)
         print(f"most computed in one:  {mine:7.0f} ms")
-        print(
-            f"longest event gaps:   {', '.join(f'{wall:.0f} ({cpu:.0f})' for wall, cpu in gaps[:6])} ms (of it computing)"
-        )
+        longest = ", ".join(f"{wall:.0f} ({cpu:.0f})" for wall, cpu in gaps[:6])
+        print(f"longest event gaps:   {longest} ms (of it computing)")
         closing = time.perf_counter()
         session.window.close()
         print(f"closed in the middle: {(time.perf_counter() - closing) * 1000:8.0f} ms")

@@ -26,7 +26,7 @@ from desktop_app.gui.workers.finding_paths import find_pictures
 from desktop_app.gui.workers.reading import read_source
 from desktop_app.gui.workers.thumbnails import read_thumbnail
 
-# Python's own 5 ms are long for a window: its thread would wait that long for each of many small steps while workers run.
+# Python's own 5 ms are long for a window: its thread would wait that long at each of many small steps.
 SWITCH_INTERVAL_S = 0.0005
 
 # Forces a colour scheme for one run, "light" or "dark"; for screenshots and tests.

@@ -89,6 +89,11 @@ class Crew(QObject):
             self._stack.append((photo.key, photo.source))
             next(self._turns).wake()
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether all threads are over."""
+        return all(home.has_ended for home in self._homes)
+
     def close(self) -> None:
         """End all threads; each ends after what it does now, so cancel first."""
         self._closing.set()

@@ -38,6 +38,7 @@ class Searches(QObject):
         self._running: DetectionRequest | None = None
         self._generation = 0
         self._share = 0.0
+        self._awaited: int | None = None
         queued = Qt.ConnectionType.QueuedConnection
         worker.found.connect(self._take_found, queued)
         worker.failed.connect(self._take_error, queued)
@@ -68,6 +69,10 @@ class Searches(QObject):
     def add(self, keys: Iterable[int]) -> None:
         """Search these photographs too, after the others; `start` begins."""
         self.sweep.add(keys)
+
+    def await_frame(self, key: int | None) -> None:
+        """Pass over a photograph whose frame is being read to be shown: `search_first` follows. None for no one."""
+        self._awaited = key
 
     def forget(self, key: int) -> None:
         """Do not search a photograph that leaves the list."""
@@ -116,7 +121,7 @@ class Searches(QObject):
     def go_on(self) -> None:
         """Search the next photograph, unless one is being searched or the search was stopped."""
         if self._running is None and self._plan.looks_for_something:
-            key = self.sweep.next()
+            key = self.sweep.next(passing_over=self._awaited)
             photo = self._photos.photo(key) if key is not None else None
             if photo is not None:
                 self._submit(DetectionRequest(photo.key, photo.source, self._plan, self._generation))

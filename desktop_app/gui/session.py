@@ -217,6 +217,7 @@ class Session(QObject):
     def _show_current(self, photo: Photo | None) -> None:
         self._current = photo
         self._generation += 1
+        self.searches.await_frame(None)
         self.window.actions_.set_listed(photo is not None, bool(self.photos.photos))
         self.window.show_title(photo.name if photo else "")
         if photo is None:
@@ -227,12 +228,14 @@ class Session(QObject):
             self._show_picture(picture)
             self._search_shown()
         else:
+            self.searches.await_frame(photo.key)
             self.crew.reading.submit(ReadRequest(photo.key, photo.source, self._generation))
 
     def _take_picture(self, request: ReadRequest, picture: Picture) -> None:
         self.photos.set_size(request.key, Size(picture.frame.width, picture.frame.height))
         if request.generation != self._generation:
             return
+        self.searches.await_frame(None)
         self._keep(request.key, picture)
         self._show_picture(picture)
         self._search_shown()
@@ -241,6 +244,7 @@ class Session(QObject):
         self.photos.set_failed(request.key, error)
         self.searches.skip(request.key)
         if request.generation == self._generation:
+            self.searches.await_frame(None)
             self._show_picture(None)
             self._show_failed(request.key, error)
 
@@ -302,7 +306,9 @@ class Session(QObject):
         if picture and self._current and self._current.key == key and self._pictures.get(key) is picture:
             self._show_picture(picture)
 
-    def _say_failed(self) -> None:
+    def _say_failed(self, key: int) -> None:
+        if self._current and self._current.key == key:
+            return  # said where the picture would be
         failed = sum(photo.state == PhotoState.FAILED for photo in self.photos.photos)
         words = self.tr("1 photo could not be read.") if failed == 1 else self.tr("{n} photos could not be read.")
         show = partial(self.window.photo_list.show_kind, PhotoKind.FAILED)

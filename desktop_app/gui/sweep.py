@@ -44,9 +44,11 @@ class Sweep:
         self._waiting.clear()
         self.add(keys)
 
-    def next(self) -> int | None:
-        """The key whose turn it is; it stays in the sweep until it is done."""
-        return next(iter(self._waiting), None) if self.running else None
+    def next(self, passing_over: int | None = None) -> int | None:
+        """The key whose turn it is, other than one to be passed over; it stays in the sweep until it is done."""
+        if not self.running:
+            return None
+        return next((key for key in self._waiting if key != passing_over), None)
 
     def finish(self, key: int) -> None:
         """Take a photograph out: it was searched or cannot be."""

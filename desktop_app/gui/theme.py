@@ -60,13 +60,13 @@ DARK = Tokens(
     window="#26282C",
     panel="#2B2D32",
     text="#E6E8EB",
-    muted="#9DA4AF",
+    muted="#A6ADB8",
     disabled="#6A707A",
     line="#3B3E45",
     hover="#363941",
     pressed="#40444D",
     field="#212327",
-    selection="#31435F",
+    selection="#2C3C56",
     accent="#6EA0FF",
     accent_hover="#8AB3FF",
     on_accent="#0C1424",
@@ -181,6 +181,8 @@ QToolButton:pressed, QToolButton:checked { background: $pressed; }
 QToolButton:disabled { color: $disabled; }
 QToolButton:focus { border-color: $accent; }
 QToolButton#fold { padding: 4px 6px 4px 0; }
+QToolButton#fold:checked { background: transparent; }
+QToolButton#fold:hover { background: $hover; }
 QToolButton#iconOnly { padding: 4px; }
 QToolButton::menu-indicator { image: none; }
 QToolButton[popupMode="1"] { padding-right: 22px; }
@@ -228,7 +230,6 @@ QComboBox QAbstractItemView::item { min-height: 24px; padding: 0 4px; }
 QTableView { gridline-color: transparent; }
 QTableView::item { padding: 0 9px; }
 QTableView::item:selected { background: $selection; color: $text; }
-QTableView:focus QHeaderView::section { border-bottom-color: $accent; }
 QHeaderView { background: $panel; }
 QHeaderView::section {
     background: $panel; color: $muted; border: 0; border-bottom: 1px solid $line; padding: 4px 12px;

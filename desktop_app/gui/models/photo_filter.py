@@ -32,7 +32,7 @@ class PhotoFilter(QSortFilterProxyModel):
     def show_kind(self, kind: PhotoKind) -> None:
         """Show photographs of that kind alone."""
         self._kind = kind
-        self.invalidateRowsFilter()
+        self.invalidate()
 
     def filterAcceptsRow(self, row: int, parent: AnyIndex) -> bool:
         """Say whether the photograph in that row of the list is of the kind that is shown."""

@@ -35,10 +35,12 @@ class AdvancedPanel(QWidget):
     """Folds away; while no cascade is chosen it changes nothing.
 
     changed: the user changed something.
+    unfolded: the user unfolded it.
     file_asked: the user wants to choose a cascade file of his own.
     """
 
     changed = Signal()
+    unfolded = Signal()
     file_asked = Signal()
 
     def __init__(self, cascades: Sequence[CascadeChoice]) -> None:
@@ -163,3 +165,5 @@ class AdvancedPanel(QWidget):
     def _unfold(self, unfolded: bool) -> None:
         self._fold.setIcon(icon("chevron-down" if unfolded else "chevron-right"))
         self._body.setVisible(unfolded)
+        if unfolded:
+            self.unfolded.emit()

@@ -78,6 +78,11 @@ class DetectionTable(QStackedWidget):
         selection.currentRowChanged.connect(lambda current, _: self._table.scrollTo(current))
         self.say_why_empty(self.tr("What is found in a photo is listed here."))
 
+    @property
+    def selection(self) -> QItemSelectionModel:
+        """The selection, shared with the canvas."""
+        return self._table.selectionModel()
+
     def say_why_empty(self, words: str) -> None:
         """Set the words that show while there is nothing to list."""
         self._empty.setText(words)

@@ -124,9 +124,14 @@ class FindPanel(QScrollArea):
         self._preset.chosen.connect(self._changed)
         self._advanced.changed.connect(self._changed)
         self._advanced.file_asked.connect(self.cascade_file_asked)
+        # Later, when the layout knows how high it has become.
+        self._advanced.unfolded.connect(lambda: QTimer.singleShot(0, self, self._show_advanced))
         self._share.valueChanged.connect(self._refresh)
         self._share.valueChanged.connect(lambda _: self._settled.start())
         self._settled.timeout.connect(self._changed)
+
+    def _show_advanced(self) -> None:
+        self.ensureWidgetVisible(self._advanced, 0, 0)
 
     def _changed(self) -> None:
         self._settled.stop()

@@ -22,11 +22,6 @@ class Offer:
     picture: bytes | QImage | None = None
     web: bool = False
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing in it that concerns this program."""
-        return not (self.paths or self.picture is not None or self.web)
-
 
 def may_offer(mime: QMimeData) -> bool:
     """Whether it may hold something of use; looks at the kinds alone, so that dragging over the window stays quick."""

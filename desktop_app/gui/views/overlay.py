@@ -12,13 +12,18 @@ from desktop_app.gui.views.viewport import Viewport
 from desktop_app.gui.wording import target_label
 
 HALO = QColor(0, 0, 0, 150)
+RING = QColor(255, 255, 255, 235)  # the selected box's halo
 PILL = QColor(18, 19, 21, 215)
 LABEL = QColor("#F2F3F5")
 MUTED = QColor("#A7ADB7")
 PILL_HEIGHT_PX = 20.0
 DOT_PX = 7.0
+EDGE_PX = 8.0
+GAP_PX = 6.0
+# A narrower box has its name alone in its label, so that neighbours keep theirs.
+SCORED_FROM_PX = 72.0
 # A box smaller than this in the view shows its label only when it is selected or under the mouse.
-LABELLED_FROM_PX = 36.0
+LABELLED_FROM_PX = 28.0
 # Small boxes are hit within this distance too.
 REACH_PX = 4.0
 
@@ -60,10 +65,19 @@ def paint_detections(
     for row in order:
         _paint_box(painter, detections[row], viewport, row == emphasis.selected, row == emphasis.hovered)
     painter.setFont(font)
-    for row in order:
+    placed: list[QRectF] = []
+    for row in reversed(order):  # those that stand out choose their places first
         box = viewport.to_view(box_of(detections[row]))
-        if row in (emphasis.selected, emphasis.hovered) or min(box.width(), box.height()) >= LABELLED_FROM_PX:
-            _paint_label(painter, detections[row], box, font)
+        stands_out = row in (emphasis.selected, emphasis.hovered)
+        if not box.intersects(QRectF(painter.viewport())):
+            continue
+        if not stands_out and min(box.width(), box.height()) < LABELLED_FROM_PX:
+            continue
+        label = _Label(detections[row], font, with_score=stands_out or box.width() >= SCORED_FROM_PX)
+        pill = label.place(box, painter.viewport().width())
+        if stands_out or not any(pill.intersects(other) for other in placed):
+            label.paint(painter, pill)
+            placed.append(pill)
 
 
 def _paint_box(painter: QPainter, detection: Detection, viewport: Viewport, selected: bool, hovered: bool) -> None:
@@ -77,35 +91,48 @@ def _paint_box(painter: QPainter, detection: Detection, viewport: Viewport, sele
         fill.setAlpha(52 if selected else 26)
         painter.fillRect(box, fill)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for pen in (QPen(HALO, width + 2.0), QPen(colour, width)):
+    for pen in (QPen(RING if selected else HALO, width + 2.0), QPen(colour, width)):
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
         painter.drawRoundedRect(box, 2, 2)
     painter.restore()
 
 
-def _paint_label(painter: QPainter, detection: Detection, box: QRectF, font: QFont) -> None:
-    metrics = QFontMetricsF(font)
-    name, score = target_label(detection.target), f"{detection.score:.1f}"
-    name_width = metrics.horizontalAdvance(name)
-    pill = QRectF(0, 0, 8 + DOT_PX + 6 + name_width + 6 + metrics.horizontalAdvance(score) + 8, PILL_HEIGHT_PX)
-    pill.moveBottomLeft(box.topLeft() + QPointF(-2, -4))
-    seen = painter.viewport()
-    if pill.top() < 2:
-        pill.moveTopLeft(box.bottomLeft() + QPointF(-2, 4))
-    pill.moveLeft(max(2.0, min(pill.left(), seen.width() - pill.width() - 2)))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(PILL)
-    painter.drawRoundedRect(pill, PILL_HEIGHT_PX / 2, PILL_HEIGHT_PX / 2)
-    painter.setBrush(target_colour(detection.target))
-    painter.drawEllipse(QPointF(pill.left() + 8 + DOT_PX / 2, pill.center().y()), DOT_PX / 2, DOT_PX / 2)
-    text = QRectF(pill)
-    text.setLeft(pill.left() + 8 + DOT_PX + 6)
-    painter.setPen(LABEL)
-    painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, name)
-    text.setLeft(text.left() + name_width + 6)
-    painter.setPen(MUTED)
-    painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, score)
+class _Label:
+    """The pill that names one detection."""
+
+    def __init__(self, detection: Detection, font: QFont, *, with_score: bool) -> None:
+        metrics = QFontMetricsF(font)
+        self._colour = target_colour(detection.target)
+        self._name = target_label(detection.target)
+        self._score = f"{detection.score:.1f}" if with_score else ""
+        self._name_width = metrics.horizontalAdvance(self._name)
+        score_width = GAP_PX + metrics.horizontalAdvance(self._score) if with_score else 0
+        self._width = EDGE_PX + DOT_PX + GAP_PX + self._name_width + score_width + EDGE_PX
+
+    def place(self, box: QRectF, view_width: float) -> QRectF:
+        """Where the pill goes: above the box, below it where there is no room, and always inside the view's width."""
+        pill = QRectF(0, 0, self._width, PILL_HEIGHT_PX)
+        pill.moveBottomLeft(box.topLeft() + QPointF(-2, -4))
+        if pill.top() < 2:
+            pill.moveTopLeft(box.bottomLeft() + QPointF(-2, 4))
+        pill.moveLeft(max(2.0, min(pill.left(), view_width - pill.width() - 2)))
+        return pill
+
+    def paint(self, painter: QPainter, pill: QRectF) -> None:
+        """Draw dot, name and muted score."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(PILL)
+        painter.drawRoundedRect(pill, PILL_HEIGHT_PX / 2, PILL_HEIGHT_PX / 2)
+        painter.setBrush(self._colour)
+        painter.drawEllipse(QPointF(pill.left() + EDGE_PX + DOT_PX / 2, pill.center().y()), DOT_PX / 2, DOT_PX / 2)
+        text = QRectF(pill)
+        text.setLeft(pill.left() + EDGE_PX + DOT_PX + GAP_PX)
+        painter.setPen(LABEL)
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, self._name)
+        text.setLeft(text.left() + self._name_width + GAP_PX)
+        painter.setPen(MUTED)
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, self._score)
 
 
 def _turn(detection: Detection, centre: QPointF) -> QTransform:

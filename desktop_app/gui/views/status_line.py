@@ -42,6 +42,11 @@ class StatusLine(QStatusBar):
         self.addWidget(left, 1)
         self.show_idle()
 
+    @property
+    def facts(self) -> str:
+        """What is said about the photograph."""
+        return self._facts.text()
+
     def show_facts(self, words: str) -> None:
         """Show what is known about the photograph."""
         self._facts.setText(words)

@@ -26,6 +26,11 @@ class WorkerHome:
         """Ask the thread to end after what it does now."""
         self._thread.quit()
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the thread is over."""
+        return self._thread.isFinished()
+
     def wait(self) -> None:
         """Wait until the thread has ended."""
         self._thread.wait()

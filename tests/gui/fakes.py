@@ -1,0 +1,88 @@
+"""An engine that a test holds in its hand."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, SignalInstance
+
+from desktop_app.detection.geometry import Detection
+from desktop_app.errors import CancelledError, PictureEmptyError
+from desktop_app.gui.crew import Engine
+from desktop_app.gui.models.photos import Pasted, PhotoSource
+from desktop_app.gui.models.search_plan import SearchPlan
+from desktop_app.media.frame import Frame
+
+FACE = Detection(40, 30, 50, 50, 4.2, 7, "face", "haarcascade_frontalface_alt2")
+EYE = Detection(50, 40, 12, 12, 1.5, 3, "eyes", "haarcascade_eye")
+
+
+def picture_frame(source: str = "picture", width: int = 320, height: int = 240) -> Frame:
+    """A frame with a gradient, so that every place has its own colour."""
+    across, down = np.meshgrid(np.linspace(0, 255, width), np.linspace(0, 255, height))
+    pixels = np.stack([across, down, 255 - across], axis=2).astype(np.uint8)
+    return Frame(np.ascontiguousarray(pixels), source)
+
+
+@dataclass
+class FakeEngine:
+    """Reads any path as the same picture, but names with "empty" fail; finds what `found` says.
+
+    While `gate` is clear a search waits at it, as a long one would, and looks whether it is cancelled.
+    """
+
+    found: list[Detection] = field(default_factory=lambda: [FACE])
+    gate: Event = field(default_factory=Event)
+    entered: Event = field(default_factory=Event)
+    searched: list[tuple[str, SearchPlan]] = field(default_factory=list)
+    threads: set[int] = field(default_factory=set)
+    pictures: Callable[[list[Path]], list[Path]] = list
+    error: Exception | None = None
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    def read(self, source: PhotoSource) -> Frame:
+        self.threads.add(threading.get_ident())
+        name = source.name if isinstance(source, Pasted) else str(source)
+        if "empty" in name:
+            raise PictureEmptyError(f"{name} is empty")
+        return picture_frame(name)
+
+    def detect(
+        self, frame: Frame, plan: SearchPlan, cancelled: Event, progress: Callable[[float], None]
+    ) -> list[Detection]:
+        self.threads.add(threading.get_ident())
+        self.entered.set()
+        while not self.gate.wait(0.01):
+            if cancelled.is_set():
+                raise CancelledError("cancelled")
+        if self.error is not None:
+            raise self.error
+        progress(1.0)
+        self.searched.append((frame.source, plan))
+        return list(self.found)
+
+    def engine(self) -> Engine:
+        return Engine(
+            read=self.read,
+            read_thumbnail=lambda source, size_px: self.read(source),
+            find_pictures=lambda paths: iter(self.pictures(list(paths))),
+            detect=self.detect,
+            kernel=lambda: ("plain", None),
+        )
+
+
+class Inbox(QObject):
+    """Takes a worker's answers on the test's own thread, as the window would."""
+
+    def __init__(self, signal: SignalInstance) -> None:
+        super().__init__()
+        self.answers: list[tuple[object, ...]] = []
+        signal.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    def _take(self, *answer: object) -> None:
+        self.answers.append(answer)

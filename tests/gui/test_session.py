@@ -1,0 +1,245 @@
+"""What the user does, and what the window then shows."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLabel, QScrollBar, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.errors import CascadeError
+from desktop_app.gui.models.photo_filter import PhotoKind
+from desktop_app.gui.models.photos import PhotoState
+from desktop_app.gui.preferences import Preferences
+from desktop_app.gui.session import Session
+from desktop_app.gui.views.offers import Offer
+from tests.gui.fakes import EYE, FACE, FakeEngine
+
+PATHS = [Path(f"/photos/{name}.jpg").absolute() for name in "abcd"]
+
+
+def wait_until_searched(qtbot: QtBot, session: Session) -> None:
+    def everything_is_searched() -> None:
+        assert session.photos.photos
+        assert all(photo.state != PhotoState.WAITING for photo in session.photos.photos)
+        assert not session.searches.is_searching
+        assert session.current is not None
+
+    qtbot.waitUntil(everything_is_searched)
+
+
+def said(session: Session) -> str:
+    message = session.window.status.strip.message
+    return message.text if message else ""
+
+
+def test_an_empty_window_says_how_to_begin(session: Session) -> None:
+    assert session.window.empty.isVisible()
+    words = " ".join(label.text() for label in session.window.empty.findChildren(QLabel))
+    assert "Drop photos or a folder here" in words
+    assert not session.window.actions_.save_copy.isEnabled()
+
+
+def test_opened_photos_are_listed_and_all_searched(qtbot: QtBot, session: Session, fake_engine: FakeEngine) -> None:
+    session.open_paths(PATHS)
+    wait_until_searched(qtbot, session)
+    assert [photo.source for photo in session.photos.photos] == PATHS
+    # One may have been searched twice: the photograph shown goes before the one that was being searched.
+    assert {source for source, _ in fake_engine.searched} == {str(path) for path in PATHS}
+    assert session.window.canvas.isVisible()
+    assert list(session.detections.detections) == [FACE]
+    assert session.window.windowTitle() == "a.jpg \N{EN DASH} Haarlens"
+
+
+def test_ten_drops_in_a_row_list_each_photo_once(qtbot: QtBot, session: Session, fake_engine: FakeEngine) -> None:
+    for _ in range(10):
+        session.take_offer(Offer(paths=tuple(PATHS)))
+    wait_until_searched(qtbot, session)
+    assert len(session.photos.photos) == 4
+
+
+def test_opening_a_listed_photo_shows_it(qtbot: QtBot, session: Session) -> None:
+    session.open_paths(PATHS)
+    wait_until_searched(qtbot, session)
+    session.open_paths([PATHS[2]])
+    qtbot.waitUntil(lambda: session.current is not None and session.current.source == PATHS[2])
+
+
+def test_arrow_keys_step_through_the_photos(qtbot: QtBot, session: Session) -> None:
+    session.open_paths(PATHS)
+    wait_until_searched(qtbot, session)
+    qtbot.keyClick(session.window.canvas, Qt.Key.Key_Right)
+    qtbot.keyClick(session.window.canvas, Qt.Key.Key_Down)
+    qtbot.keyClick(session.window.canvas, Qt.Key.Key_Left)
+    assert session.current is session.photos.photos[1]
+    for _ in range(9):
+        qtbot.keyClick(session.window.canvas, Qt.Key.Key_Right)
+    assert session.current is session.photos.photos[3]
+
+
+def test_an_unreadable_photo_is_told_with_a_way_out(qtbot: QtBot, session: Session) -> None:
+    session.open_paths([Path("/photos/empty.jpg"), PATHS[0]])
+    qtbot.waitUntil(session.window.unreadable.isVisible)
+    assert "empty.jpg is empty" in said(session)
+    message = session.window.status.strip.message
+    assert message is not None and message.action == "Remove from list" and message.act is not None
+    message.act()
+    wait_until_searched(qtbot, session)
+    assert [photo.source for photo in session.photos.photos] == [PATHS[0]]
+    qtbot.waitUntil(session.window.canvas.isVisible)
+    assert said(session) == ""
+
+
+def test_unreadable_photos_among_others_can_be_listed(qtbot: QtBot, session: Session) -> None:
+    session.open_paths([PATHS[0], Path("/photos/empty1.jpg"), Path("/photos/empty2.jpg")])
+    wait_until_searched(qtbot, session)
+    assert said(session) == "2 photos could not be read."
+    message = session.window.status.strip.message
+    assert message is not None and message.act is not None
+    message.act()
+    assert session.filter.kind == PhotoKind.FAILED
+    assert session.filter.rowCount() == 2
+
+
+def test_a_new_plan_searches_everything_again(qtbot: QtBot, session: Session, fake_engine: FakeEngine) -> None:
+    session.open_paths(PATHS[:2])
+    wait_until_searched(qtbot, session)
+    fake_engine.found = [FACE, EYE]
+    thorough = replace(session.searches.plan, preset="thorough")
+    session.window.find_panel.take(thorough)
+    session.window.find_panel.plan_changed.emit(thorough)
+    qtbot.waitUntil(lambda: all(photo.plan == thorough for photo in session.photos.photos))
+    qtbot.waitUntil(lambda: len(session.detections.detections) == 2)
+
+
+def test_a_stale_answer_is_dropped(qtbot: QtBot, session: Session, fake_engine: FakeEngine) -> None:
+    fake_engine.gate.clear()
+    session.open_paths(PATHS[:1])
+    qtbot.waitUntil(fake_engine.entered.is_set)
+    qtbot.waitUntil(lambda: session.detections.picture is not None)
+    thorough = replace(session.searches.plan, preset="thorough")
+    session.window.find_panel.plan_changed.emit(thorough)
+    fake_engine.gate.set()
+    wait_until_searched(qtbot, session)
+    assert session.photos.photos[0].plan == thorough
+
+
+def test_cancel_stops_and_detect_goes_on(qtbot: QtBot, session: Session, fake_engine: FakeEngine) -> None:
+    fake_engine.gate.clear()
+    session.open_paths(PATHS)
+    qtbot.waitUntil(lambda: session.searches.is_searching and session.detections.picture is not None)
+    session.window.actions_.cancel.trigger()
+    assert not session.searches.is_searching
+    assert session.window.actions_.detect.isEnabled()
+    fake_engine.gate.set()
+    session.window.actions_.detect.trigger()
+    wait_until_searched(qtbot, session)
+    assert not session.window.actions_.detect.isEnabled()
+    assert not session.window.actions_.cancel.isEnabled()
+
+
+def test_closing_in_the_middle_takes_less_than_a_second(
+    qtbot: QtBot, session: Session, fake_engine: FakeEngine
+) -> None:
+    fake_engine.gate.clear()
+    session.open_paths(PATHS)
+    qtbot.waitUntil(fake_engine.entered.is_set)
+    began = time.monotonic()
+    session.window.close()
+    assert time.monotonic() - began < 1.0
+    assert session.crew.has_ended
+
+
+def test_a_web_address_is_refused_in_words(session: Session) -> None:
+    session.take_offer(Offer(web=True))
+    assert "not fetched" in said(session)
+
+
+def test_a_folder_without_photos_is_said(qtbot: QtBot, session: Session, fake_engine: FakeEngine) -> None:
+    fake_engine.pictures = lambda paths: []
+    session.open_paths([Path("/photos/nothing")])
+    qtbot.waitUntil(lambda: "no photos in nothing" in said(session))
+
+
+def test_a_pasted_picture_is_listed_and_searched(qtbot: QtBot, session: Session) -> None:
+    session.take_offer(Offer(picture=QImage(8, 8, QImage.Format.Format_RGB32)))
+    wait_until_searched(qtbot, session)
+    assert [photo.name for photo in session.photos.photos] == ["Pasted picture 1"]
+
+
+def test_a_cascade_that_cannot_be_used_is_said_once_and_given_up(
+    qtbot: QtBot, session: Session, fake_engine: FakeEngine
+) -> None:
+    session.open_paths(PATHS)
+    wait_until_searched(qtbot, session)
+    fake_engine.error = CascadeError("mine.xml is no cascade")
+    session.window.find_panel.choose_cascade_file(Path("/mine.xml"))
+    qtbot.waitUntil(lambda: said(session) == "mine.xml is no cascade")
+    fake_engine.error = None
+    message = session.window.status.strip.message
+    assert message is not None and message.act is not None
+    message.act()
+    qtbot.waitUntil(lambda: session.searches.plan.cascade == "" and not session.searches.is_searching)
+    assert all(photo.state == PhotoState.SEARCHED for photo in session.photos.photos)
+
+
+def test_clearing_the_list_brings_the_beginning_back(qtbot: QtBot, session: Session) -> None:
+    session.open_paths(PATHS)
+    wait_until_searched(qtbot, session)
+    session.window.actions_.clear.trigger()
+    assert session.window.empty.isVisible()
+    assert session.photos.rowCount() == 0
+
+
+def test_clicking_a_box_selects_its_row(qtbot: QtBot, session: Session) -> None:
+    session.open_paths(PATHS[:1])
+    wait_until_searched(qtbot, session)
+    canvas = session.window.canvas
+    zoom = canvas.zoom
+    left = (canvas.width() - 320 * zoom) / 2
+    top = (canvas.height() - 240 * zoom) / 2
+    inside = QPoint(round(left + 65 * zoom), round(top + 55 * zoom))
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=inside)
+    selected = session.window.table.selection.selectedRows()
+    assert [index.row() for index in selected] == [0]
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    assert not session.window.table.selection.selectedRows()
+
+
+def test_the_status_line_says_what_was_found(qtbot: QtBot, session: Session, fake_engine: FakeEngine) -> None:
+    fake_engine.found = [FACE, FACE, EYE]
+    session.open_paths(PATHS[:1])
+    wait_until_searched(qtbot, session)
+    facts = session.window.status.facts
+    assert facts.startswith("2 faces, 1 eye \N{MIDDLE DOT} ")
+    assert "320 \N{MULTIPLICATION SIGN} 240" in facts
+
+
+def test_choices_are_remembered(qtbot: QtBot, session: Session, preferences: Preferences) -> None:
+    plan = replace(session.searches.plan, targets=("eyes", "plate"), preset="fast", min_size_share=0.12)
+    session.window.find_panel.plan_changed.emit(plan)
+    session.close()
+    assert preferences.plan == plan
+    assert preferences.geometry is not None
+
+
+def test_every_control_has_a_name_and_a_tool_tip(session: Session) -> None:
+    kinds = (QAbstractButton, QComboBox, QAbstractSlider, QAbstractSpinBox)
+    ours = [widget for kind in kinds for widget in session.window.findChildren(kind) if not _is_part_of_another(widget)]
+    assert len(ours) > 20
+    nameless = [widget for widget in ours if not (widget.accessibleName() or _text(widget))]
+    silent = [widget for widget in ours if not widget.toolTip()]
+    assert not nameless
+    assert not silent
+
+
+def _text(widget: QWidget) -> str:
+    return widget.text() if isinstance(widget, QAbstractButton) else ""
+
+
+def _is_part_of_another(widget: QWidget) -> bool:
+    """Scroll bars and what Qt builds its own widgets from; and the strip's button, whose words come with a message."""
+    parent = widget.parent()
+    return isinstance(widget, QScrollBar) or widget.objectName().startswith("qt_") or parent.objectName() == "strip"
