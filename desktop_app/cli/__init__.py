@@ -58,6 +58,11 @@ def _run(arguments: Sequence[str]) -> int:
 
         list_cascades(options.format)
         return EXIT_OK
+    if options.command == "bench":
+        from desktop_app.cli.bench import bench
+
+        bench(options.format, quick=options.quick)
+        return EXIT_OK
     from desktop_app.cli.detect import detect
 
     return EXIT_OK if detect(options) else EXIT_SOME_FAILED

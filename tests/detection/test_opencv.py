@@ -30,8 +30,8 @@ needs_opencv4 = pytest.mark.skipif(
 
 @pytest.fixture
 def photo(sample):
-    """(height, width, 3), uint8, BGR."""
-    return read_image(sample).pixels
+    """The sample at half its size: (height, width, 3), uint8, BGR."""
+    return np.ascontiguousarray(read_image(sample).pixels[::2, ::2])
 
 
 @pytest.fixture
@@ -78,10 +78,10 @@ def pictures(photo):
         "BGRA": cv2.cvtColor(photo, cv2.COLOR_BGR2BGRA),
         "strided": gray[::2, ::2],
         "strided BGR": photo[::2, ::-1],
-        "four faces": np.tile(gray[:300:2, ::2], (2, 2)),
+        "two faces": np.tile(gray[:150], (1, 2)),
         "noise": noise,
         "colour noise": rng.integers(0, 256, (90, 120, 3), dtype=np.uint8),
-        "smooth noise": cv2.resize(noise, (640, 480), interpolation=cv2.INTER_CUBIC),
+        "smooth noise": cv2.resize(noise, (320, 240), interpolation=cv2.INTER_CUBIC),
         "flat": np.full((100, 100), 90, np.uint8),
         "smaller than the window": np.zeros((5, 5), np.uint8),
         "a column": np.zeros(100, np.uint8),
@@ -172,7 +172,6 @@ def test_groups_whose_sums_are_all_negative_keep_them_as_in_opencv(gray, single_
     [
         ("detectMultiScale", (), {"scaleFactor": 1.0}),
         ("detectMultiScale2", (), {"scaleFactor": float("nan")}),
-        ("detectMultiScale3", (), {"scaleFactor": float("inf")}),
         ("detectMultiScale", ("1.1",), {}),
         ("detectMultiScale", (), {"minNeighbors": 3.0}),
         ("detectMultiScale", (), {"flags": 1.5}),
