@@ -288,7 +288,7 @@ void pack_features(Cascade& cascade) {
 // the less the surer all neighbours are gone by then; to pack costs copying and turning a window's points. In cycles,
 // measured on two processors; a factor of two either way hardly matters.
 void balance_paths(Cascade& cascade) {
-    constexpr double kNode = 12, kPoint = 0.3, kWindow = 150, kStay = 0.55, kLanes = 32;
+    constexpr double kNode = 16, kPoint = 0.3, kWindow = 150, kStay = 0.55, kLanes = 32;
     const double pack = kWindow + kPoint * cascade.points() * (cascade.has_tilted ? 2 : 1);
     double ahead = 0;
     cascade.few_alive.resize(cascade.stages.size());

@@ -9,6 +9,10 @@
 #include "cascade.h"
 #include "scan_kernel.h"
 
+#if defined(_MSC_VER) && !defined(__clang__)
+#include <intrin.h>
+#endif
+
 // The generic path is named after what it is compiled for.
 #if defined(__x86_64__) || defined(_M_X64)
 #define HAARLENS_GENERIC_NAME "sse2"
@@ -78,6 +82,18 @@ std::unique_ptr<Scanner> make_plain_scanner(Job& job);
 std::unique_ptr<Scanner> make_generic_scanner(Job& job);
 std::unique_ptr<Scanner> make_avx2_scanner(Job& job);
 std::unique_ptr<Scanner> make_avx512_scanner(Job& job);
+
+#if defined(_MSC_VER) && !defined(__clang__)
+inline int popcount(uint32_t bits) { return int(__popcnt(bits)); }
+inline int lowest(uint32_t bits) {
+    unsigned long place;
+    _BitScanForward(&place, bits);
+    return int(place);
+}
+#else
+inline int popcount(uint32_t bits) { return __builtin_popcount(bits); }
+inline int lowest(uint32_t bits) { return __builtin_ctz(bits); }
+#endif
 
 // Bit i of the result: window i is skipped. OpenCV goes one window further where stage 0 rejects one, so every second
 // window of a run of rejections is never looked at. `rejected`: bits of windows that stage 0 would reject; `carry`: whether

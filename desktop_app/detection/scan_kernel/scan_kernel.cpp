@@ -10,6 +10,10 @@
 
 #include "scan.h"
 
+#if defined(_M_X64)
+#include <intrin.h>
+#endif
+
 namespace {
 
 using namespace haarlens;
@@ -22,17 +26,23 @@ struct Path {
 
 bool always() { return true; }
 
-#if defined(__x86_64__) || defined(_M_X64)
-#if defined(__GNUC__) || defined(__clang__)
+#if defined(_M_X64)
+// The instructions must be there, and the system must keep the registers that they use.
+bool has_features(int ebx_bits, unsigned long long saved_registers) {
+    int info[4];
+    __cpuid(info, 1);
+    if (!(info[2] >> 27 & 1) || (_xgetbv(0) & saved_registers) != saved_registers) return false;
+    __cpuidex(info, 7, 0);
+    return (info[1] & ebx_bits) == ebx_bits;
+}
+bool has_avx2() { return has_features(1 << 5, 0x6); }
+bool has_avx512() { return has_features(1 << 5 | 1 << 16 | 1 << 17 | 1 << 30 | int(1u << 31), 0xE6); }
+#elif defined(__x86_64__)
 bool has_avx2() { return __builtin_cpu_supports("avx2"); }
 bool has_avx512() {
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") && has_avx2();
+    return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
 }
-#else
-bool has_avx2() { return false; }
-bool has_avx512() { return false; }
-#endif
 #endif
 
 const Path kPaths[] = {

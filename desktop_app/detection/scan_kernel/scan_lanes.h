@@ -420,8 +420,6 @@ private:
     static uint32_t first_lanes(int32_t count) {
         return uint32_t((uint64_t(1) << std::min<int32_t>(count, N)) - 1);
     }
-    static int popcount(uint32_t bits) { return __builtin_popcount(bits); }
-    static int lowest(uint32_t bits) { return __builtin_ctz(bits); }
 
     static constexpr int kFewAlive = N / 4;    // as many or fewer left of a pack are queued again
 
