@@ -30,7 +30,7 @@ struct CodeTable {
         nodes.reserve(count);
         for (int32_t i = 0; i < count; ++i) {
             const Feature& feature = cascade.features[cascade.given.node_features[i]];
-            const Corner* corners = &cascade.corners[feature.first_corner];
+            const Corner* corners = cascade.corners.data() + feature.first_corner;  // there may be none
             NodeCode code{};
             code.threshold = cascade.given.node_thresholds[i];
             code.weight = feature.weight;
