@@ -102,11 +102,13 @@ def main(arguments: Sequence[str]) -> int:
         while (left_s := end - time.monotonic()) > 0:
             portion = ["--seed", str(seed), "--seconds", str(min(left_s, 120)), "--trace"]
             result = run_cases(folder, portion)
-            lines = [line for line in result.stdout.splitlines() if not line.startswith("case ")]
-            print(f"seed {seed}: {lines[-1] if lines else 'nothing'}", flush=True)
+            lines = result.stdout.splitlines()
+            cases = [number for number, line in enumerate(lines) if line.startswith("case ")]
             if result.returncode != 0:
-                print(result.stdout[-20000:])
+                print(f"seed {seed}, last {lines[cases[-1]] if cases else 'line'}:")
+                print("\n".join(line for line in lines if not line.startswith("case ")))
                 return 1
+            print(f"seed {seed}: {lines[-1]}", flush=True)
             seed += 1
     return 0
 
