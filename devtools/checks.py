@@ -17,6 +17,8 @@ _TEST_VARIABLES = {
 # A file stays in one worker, as some build a wheel or the packaged program for all their tests. In the order of their
 # names, so that those long ones come in the middle and not last.
 _PARALLEL = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+# Only these: the other folders' conftest files need Qt, which the environment with OpenCV 4 does not have.
+_PARITY_TESTS = tuple(ROOT / "tests" / name for name in ("detection", "media", "test_benchmark.py"))
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,7 @@ def _checks(python: Path, opencv4_python: Path) -> list[_Check]:
 
 
 def _parity_command(python: Path) -> Sequence[str | Path]:
-    # Only these folders: the others' conftest files need Qt, which this environment does not have.
-    return [python, "-m", "pytest", *_PARALLEL, "-m", "parity", ROOT / "tests" / "detection", ROOT / "tests" / "media"]
+    return [python, "-m", "pytest", *_PARALLEL, "-m", "parity", *_PARITY_TESTS]
 
 
 def _script(python: Path, name: str) -> Path:
