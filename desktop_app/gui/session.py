@@ -29,6 +29,7 @@ from desktop_app.gui.workers.reading import ReadRequest
 # Pictures kept ready for going back and forth.
 PICTURES_KEPT = 4
 PICTURE_BYTES_KEPT = 400_000_000
+ENGINE_AFTER_MS = 100
 
 
 class Session(QObject):
@@ -59,7 +60,8 @@ class Session(QObject):
         self._connect_views()
         self._show_current(None)
         self._show_work()
-        self.crew.kernel.submit()
+        # Once the window has been painted: loading the engine would hold it up.
+        QTimer.singleShot(ENGINE_AFTER_MS, self, self.crew.kernel.submit)
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Put files and the pictures below folders into the list."""
