@@ -290,5 +290,5 @@ def test_reject_levels_that_nobody_asked_for_are_empty(gray):
 
 def test_the_example_of_the_issue_runs(gray):
     boxes, levels, sums = CascadeClassifier("haarcascade_eye.xml").detectMultiScale3(gray, outputRejectLevels=True)
-    assert len(boxes) == len(levels) == len(sums) >= 2
+    assert len(boxes) == len(levels) == len(sums) >= 1
     assert set(levels) == {24}
