@@ -68,9 +68,16 @@ class CascadeScanner:
         """
         if gray.ndim != 2 or gray.dtype != np.uint8:
             raise ValueError(f"a grey picture is (height, width) uint8, not {gray.shape} {gray.dtype}")
+        _stop_if_set(cancelled)
         if self._packed is None:
-            return _scan_by_reference(gray, self._cascade, levels, cancelled, progress)
-        return self._packed.scan(gray, levels, threads, self._path, cancelled, progress)
+            found = _scan_by_reference(gray, self._cascade, levels, cancelled, progress)
+        else:
+            found = self._packed.scan(gray, levels, threads, self._path, cancelled, progress)
+        # The kernel asks every few milliseconds: a short scan can end before it has been told.
+        _stop_if_set(cancelled)
+        if progress is not None:
+            progress(1.0)
+        return found
 
 
 def scan_paths() -> tuple[str, ...]:
@@ -107,6 +114,11 @@ def partition(boxes: NDArray[np.int32], eps: float) -> NDArray[np.int32] | None:
     return labels
 
 
+def _stop_if_set(cancelled: Event | None) -> None:
+    if cancelled is not None and cancelled.is_set():
+        raise CancelledError("The detection was cancelled.")
+
+
 def _scan_by_reference(
     gray: NDArray[np.uint8],
     cascade: Cascade,
@@ -117,8 +129,7 @@ def _scan_by_reference(
     rows: list[tuple[int, scan_reference.Passed]] = []
     pixels = [level.width * level.height for level in levels]
     for index, level in enumerate(levels):
-        if cancelled is not None and cancelled.is_set():
-            raise CancelledError("The detection was cancelled.")
+        _stop_if_set(cancelled)
         rows.append((index, scan_reference.scan_level(resize_to_level(gray, level), cascade, level)))
         if progress is not None:
             progress(sum(pixels[: index + 1]) / sum(pixels))
