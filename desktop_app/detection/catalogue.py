@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.assets import cascades_dir
-from desktop_app.detection.cascade import Cascade, read_cascade_file
 from desktop_app.detection.geometry import Size
 from desktop_app.errors import CascadeError
 
@@ -78,6 +77,9 @@ def describe(path: Path) -> CatalogueEntry:
 
     Raises: CascadeError if it cannot be read.
     """
+    # Imported here: the list of stock cascades is asked for before anything is searched, and needs no NumPy.
+    from desktop_app.detection.cascade import Cascade, read_cascade_file
+
     data = read_cascade_file(path)
     cascade = Cascade.parse(data, path.stem)
     return CatalogueEntry(

@@ -1,9 +1,13 @@
 """One picture on its way through the program: made by a source, never written again."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the window knows frames before it has loaded NumPy
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,7 +25,7 @@ class Frame:
     time_s: float = 0.0
 
     def __post_init__(self) -> None:
-        if self.pixels.dtype != np.uint8 or self.pixels.ndim != 3 or self.pixels.shape[2] != 3:
+        if self.pixels.dtype != "uint8" or self.pixels.ndim != 3 or self.pixels.shape[2] != 3:
             raise ValueError(f"a frame is (height, width, 3) uint8, not {self.pixels.shape} {self.pixels.dtype}")
         if not self.pixels.flags.c_contiguous:
             raise ValueError("a frame's pixels must be C-contiguous")

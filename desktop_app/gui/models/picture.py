@@ -1,14 +1,19 @@
 """A frame made ready to be drawn, and a frame together with what was found in it."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QImage
 
 from desktop_app.detection.geometry import Detection
 from desktop_app.media.frame import Frame
+
+if TYPE_CHECKING:  # loaded with the first picture, after the window has opened
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
