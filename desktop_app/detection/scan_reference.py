@@ -61,6 +61,8 @@ def scan_level(gray: NDArray[np.uint8], cascade: Cascade, level: Level) -> Passe
     alive = passed & _visited(rejected)[textured]
     windows, sums = windows.where(alive), sums[alive]
     for stage in cascade.stages[1:]:
+        if sums.size == 0:
+            break
         sums = _stage_sums(integrals, cascade.features, stage, windows)
         passed = sums >= stage.threshold
         windows, sums = windows.where(passed), sums[passed]
