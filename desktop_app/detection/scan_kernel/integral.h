@@ -83,7 +83,7 @@ public:
         ++next_;
     }
 
-    const Layout& layout_of(int32_t step) const { return layouts_[step - 1]; }
+    const Layout* layouts() const { return layouts_; }  // for steps 1 and 2
     const Layout& layout() const { return layout_; }
     const Layout& squares_layout() const { return squares_layout_; }
     Sum* line(int32_t y) { return sums_.data() + size_t(y) * layout_.line; }

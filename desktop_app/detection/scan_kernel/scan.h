@@ -95,6 +95,11 @@ inline int popcount(uint32_t bits) { return __builtin_popcount(bits); }
 inline int lowest(uint32_t bits) { return __builtin_ctz(bits); }
 #endif
 
+// The bits of the first `count` of `lanes` windows.
+inline uint32_t first_lanes(int32_t count, int lanes) {
+    return uint32_t((uint64_t(1) << (count < lanes ? count : lanes)) - 1);
+}
+
 // Bit i of the result: window i is skipped. OpenCV goes one window further where stage 0 rejects one, so every second
 // window of a run of rejections is never looked at. `rejected`: bits of windows that stage 0 would reject; `carry`: whether
 // the first is skipped because of the window before. Bit `count` of the result is the next group's carry.

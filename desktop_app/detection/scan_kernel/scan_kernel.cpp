@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cstring>
 #include <new>
-#include <system_error>
+#include <exception>
 #include <thread>
 
 #include "scan.h"
@@ -104,25 +104,38 @@ public:
         for (const Band& band : bands_) rows_ += band.last_row - band.first_row;
     }
 
-    // Takes bands until none is left. `speaks`: this is the calling thread, the one that reports and asks.
-    void work(Scanner& scanner, bool speaks) {
-        for (size_t i; !job_.cancelled && (i = next_++) < bands_.size();) {
-            scanner.between = speaks && progress_ ? Between{this, &Scan::report} : Between{};
-            scanner.scan(bands_[i]);
+    // Scans every band, one thread a scanner, the calling thread the first. False: there was not enough memory.
+    bool run(std::vector<std::unique_ptr<Scanner>>& scanners) {
+        std::vector<std::thread> helpers;
+        helpers.reserve(scanners.size());
+        try {
+            for (size_t i = 1; i < scanners.size(); ++i) helpers.emplace_back([this, &scanners, i] { work(*scanners[i]); });
+        } catch (const std::exception&) {
+            // No more threads to be had: the bands go to those that there are.
         }
-    }
-
-    // Until the others are done, the calling thread goes on reporting.
-    void wait(std::vector<std::thread>& threads, const std::atomic<int32_t>& running) {
-        while (progress_ && running > 0) {
+        running_ += int32_t(helpers.size());
+        if (progress_) scanners[0]->between = {this, [](void* self) { static_cast<Scan*>(self)->tell(); }};
+        running_ += 1;
+        work(*scanners[0]);
+        while (progress_ && running_ > 0) {  // the others are still at work: go on reporting
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
             tell();
         }
-        for (std::thread& thread : threads) thread.join();
+        for (std::thread& thread : helpers) thread.join();
+        return !failed_;
     }
 
 private:
-    static void report(void* self) { static_cast<Scan*>(self)->tell(); }
+    // Takes bands until none is left.
+    void work(Scanner& scanner) {
+        try {
+            for (size_t i; !job_.cancelled && (i = next_++) < bands_.size();) scanner.scan(bands_[i]);
+        } catch (const std::bad_alloc&) {
+            failed_ = true;
+            job_.cancelled = true;
+        }
+        --running_;
+    }
 
     void tell() {
         const auto now = std::chrono::steady_clock::now();
@@ -136,6 +149,8 @@ private:
     haarlens_progress progress_;
     int64_t rows_ = 0;
     std::atomic<size_t> next_{0};
+    std::atomic<int32_t> running_{0};  // threads that work; a helper may end before it is counted
+    std::atomic<bool> failed_{false};
     std::chrono::steady_clock::time_point told_ = std::chrono::steady_clock::now();
 };
 
@@ -195,35 +210,7 @@ int32_t haarlens_scan(const haarlens_cascade* cascade, const haarlens_image* ima
         std::vector<std::unique_ptr<Scanner>> scanners;
         for (size_t i = 0; i < count; ++i) scanners.push_back(path->make(job));
 
-        Scan scan(job, std::move(bands), progress);
-        std::atomic<int32_t> running{int32_t(count) - 1};
-        std::atomic<bool> failed{false};
-        std::vector<std::thread> helpers;
-        helpers.reserve(count);
-        for (size_t i = 1; i < count; ++i) {
-            auto work = [&, i] {
-                try {
-                    scan.work(*scanners[i], false);
-                } catch (const std::bad_alloc&) {
-                    failed = true;
-                    job.cancelled = true;
-                }
-                --running;
-            };
-            try {
-                helpers.emplace_back(work);
-            } catch (const std::system_error&) {
-                --running;  // no more threads to be had: the bands go to those that there are
-            }
-        }
-        try {
-            scan.work(*scanners[0], true);
-        } catch (const std::bad_alloc&) {
-            failed = true;
-            job.cancelled = true;
-        }
-        scan.wait(helpers, running);
-        if (failed) return HAARLENS_NO_MEMORY;
+        if (!Scan(job, std::move(bands), progress).run(scanners)) return HAARLENS_NO_MEMORY;
         if (job.cancelled) return HAARLENS_CANCELLED;
         auto found = std::make_unique<haarlens_scan_result>();
         found->candidates = in_order(scanners);
