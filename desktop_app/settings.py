@@ -107,6 +107,15 @@ FIND: Setting[tuple[str, ...]] = Setting(
     "find/targets", tuple, ("face",), "Find", "What to look for.", choices=tuple(TARGET_STYLES)
 )
 PRESET = Setting("find/preset", str, "balanced", "Preset", "How much time to spend on finding more.", choices=PRESETS)
+SENSITIVITY = Setting(
+    "find/sensitivity",
+    float,
+    0.5,
+    "Sensitivity",
+    "Higher shows more, also what is less sure.",
+    minimum=0.0,
+    maximum=1.0,
+)
 MIN_SIZE_PX = Setting(
     "find/min_size_px",
     int,
@@ -158,4 +167,14 @@ MAX_MEGAPIXELS = Setting(
     maximum=1000,
 )
 
-SETTINGS = (FIND, PRESET, MIN_SIZE_PX, MAX_SIZE_PX, CASCADE, SCALE_FACTOR, MIN_NEIGHBORS, MAX_MEGAPIXELS)
+SETTINGS = (
+    FIND,
+    PRESET,
+    SENSITIVITY,
+    MIN_SIZE_PX,
+    MAX_SIZE_PX,
+    CASCADE,
+    SCALE_FACTOR,
+    MIN_NEIGHBORS,
+    MAX_MEGAPIXELS,
+)

@@ -32,3 +32,8 @@ class Detection:
     target: str = ""
     cascade: str = ""
     angle: float = 0.0
+
+
+def score_threshold(sensitivity: float) -> float:
+    """The least score of what is shown at a sensitivity in 0..1: at 1 everything, at 0 only what is certain."""
+    return 1.0 - sensitivity
