@@ -81,6 +81,18 @@ class Preferences:
         self._store.setValue(settings.PRESET.key, value.preset)
         self._store.setValue("find/min_size_share", value.min_size_share)
 
+    @property
+    def sensitivity(self) -> float:
+        """How unsure a detection may be that shows, 0..1."""
+        try:
+            return settings.SENSITIVITY.checked(float(str(self._store.value(settings.SENSITIVITY.key))))
+        except ValueError:
+            return settings.SENSITIVITY.default
+
+    @sensitivity.setter
+    def sensitivity(self, value: float) -> None:
+        self._store.setValue(settings.SENSITIVITY.key, value)
+
 
 def _share(value: object) -> float:
     try:

@@ -52,7 +52,9 @@ class Session(QObject):
         self._pictures: OrderedDict[int, Picture] = OrderedDict()
         self._pasted = count(1)
         self._closed = False
+        self.photos.set_sensitivity(preferences.sensitivity)
         self.window.find_panel.take(preferences.plan)
+        self.window.find_panel.take_sensitivity(preferences.sensitivity)
         self.window.show_recent(preferences.recent)
         if preferences.geometry:
             self.window.arrange(preferences.geometry)
@@ -116,6 +118,7 @@ class Session(QObject):
         self.searches.stop()
         self._preferences.geometry = self.window.arrangement()
         self._preferences.plan = self.searches.plan
+        self._preferences.sensitivity = self.photos.sensitivity
         self.crew.close()
 
     def show_step(self, step: int) -> None:
@@ -173,6 +176,7 @@ class Session(QObject):
         window.photo_list.remove_asked.connect(self.remove_current)
         window.unreadable.remove_asked.connect(self.remove_current)
         window.find_panel.plan_changed.connect(self._take_plan)
+        window.find_panel.sensitivity_changed.connect(self._take_sensitivity)
         window.canvas.zoom_changed.connect(lambda _: self._show_facts())
         window.canvas.step_asked.connect(self.show_step)
         do.previous.triggered.connect(lambda: self.show_step(-1))
@@ -218,6 +222,8 @@ class Session(QObject):
 
     def _show_current(self, photo: Photo | None) -> None:
         self._current = photo
+        # Later: the list must not lose a row while it changes its selection.
+        QTimer.singleShot(0, self, self._hold_no_other)
         self._generation += 1
         self.searches.await_frame(None)
         self.window.actions_.set_listed(photo is not None, bool(self.photos.photos))
@@ -232,6 +238,9 @@ class Session(QObject):
         else:
             self.searches.await_frame(photo.key)
             self.crew.reading.submit(ReadRequest(photo.key, photo.source, self._generation))
+
+    def _hold_no_other(self) -> None:
+        self.filter.let_go_of_others(self._current.key if self._current else None)
 
     def _take_picture(self, request: ReadRequest, picture: Picture) -> None:
         self.photos.set_size(request.key, Size(picture.frame.width, picture.frame.height))
@@ -256,8 +265,9 @@ class Session(QObject):
         self.report(error, self.tr("Remove from list"), partial(self.remove, key), f"photo {key}")
 
     def _show_picture(self, picture: Picture | None) -> None:
-        found = self._current.detections if self._current and picture else ()
-        self.detections.show(picture, found)
+        photo = self._current if picture else None
+        found = photo.detections if photo else ()
+        self.detections.show(picture, found, calibrated=photo is None or photo.is_calibrated)
         if picture:
             self.window.show_canvas()
         self.window.actions_.set_photo_shown(picture is not None)
@@ -281,12 +291,19 @@ class Session(QObject):
             self.window.table.say_why_empty(self.tr("What is found in a photo is listed here."))
             return
         searched = photo.plan == self.searches.plan
-        self.window.table.say_why_empty(
-            self.tr("Nothing found. Thorough looks more closely.") if searched else self.tr("Not searched yet.")
-        )
+        self.window.table.say_why_empty(self._why_empty(photo) if searched else self.tr("Not searched yet."))
         facts = [summary(photo.detections), duration_text(photo.seconds)] if searched else []
         facts += [size_text(picture.frame.width, picture.frame.height), f"{self.window.canvas.zoom * 100:.0f} %"]
         self.window.status.show_facts(" \N{MIDDLE DOT} ".join(facts))
+
+    def _why_empty(self, photo: Photo) -> str:
+        if not photo.found:
+            return self.tr("Nothing found. Thorough looks more closely.")
+        if len(photo.found) == 1:
+            return self.tr("Nothing that is sure enough. A higher sensitivity shows one that is less sure.")
+        return self.tr("Nothing that is sure enough. A higher sensitivity shows up to {n} that are less sure.").format(
+            n=len(photo.found)
+        )
 
     # Searching
 
@@ -297,6 +314,15 @@ class Session(QObject):
         self.searches.take_plan(plan)
         self._search_shown()
         self._show_facts()
+
+    def _take_sensitivity(self, sensitivity: float) -> None:
+        photo = self._current
+        self.filter.hold(photo.key if photo else None)
+        self.photos.set_sensitivity(sensitivity)
+        if photo and self.detections.picture:
+            self.detections.show_more_or_less(photo.detections)
+            self.window.find_panel.show_found(photo.detections)
+            self._show_facts()
 
     def _search_shown(self) -> None:
         photo, picture = self._current, self.detections.picture

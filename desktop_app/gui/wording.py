@@ -47,6 +47,26 @@ def summary(detections: Sequence[Detection]) -> str:
     return ", ".join(count_text(target, number) for target, number in counts.items())
 
 
+def score_text(score: float, calibrated: bool) -> str:
+    """A score as one reads it: "87 %" where it says how sure a detection is, else a plain number."""
+    return f"{score * 100:.0f} %" if calibrated else f"{score:.1f}"
+
+
+def sensitivity_text(percent: int) -> str:
+    """What a sensitivity means, in a few words."""
+    if percent == 0:
+        words = _tr("Only what is certain")
+    elif percent < 45:
+        words = _tr("Fewer, surer")
+    elif percent <= 55:
+        words = _tr("Normal")
+    elif percent < 100:
+        words = _tr("More, less sure")
+    else:
+        words = _tr("Everything")
+    return f"{percent} % \N{MIDDLE DOT} {words}"
+
+
 def duration_text(seconds: float) -> str:
     """A duration as one reads it: "42 ms", "1.3 s"."""
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"

@@ -16,8 +16,8 @@ from desktop_app.gui.models.photos import Pasted, PhotoSource
 from desktop_app.gui.models.search_plan import SearchPlan
 from desktop_app.media.frame import Frame
 
-FACE = Detection(40, 30, 50, 50, 4.2, 7, "face", "haarcascade_frontalface_alt2")
-EYE = Detection(50, 40, 12, 12, 1.5, 3, "eyes", "haarcascade_eye")
+FACE = Detection(40, 30, 50, 50, 0.92, 7, "face", "haarcascade_frontalface_alt2")
+EYE = Detection(50, 40, 12, 12, 0.61, 3, "eyes", "haarcascade_eye")
 
 
 def picture_frame(source: str = "picture", width: int = 320, height: int = 240) -> Frame:

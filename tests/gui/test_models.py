@@ -1,25 +1,30 @@
 """The models behave as Qt demands and keep what they promise."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QRectF, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from desktop_app.detection.geometry import Detection
 from desktop_app.errors import PictureEmptyError
 from desktop_app.gui.models import photos as photos_module
-from desktop_app.gui.models.detections import DetectionColumn, DetectionsModel
+from desktop_app.gui.models.detections import DetectionColumn, DetectionRole, DetectionsModel
 from desktop_app.gui.models.photo_filter import PhotoFilter, PhotoKind
 from desktop_app.gui.models.photos import Pasted, Photo, PhotosModel, PhotoState
 from desktop_app.gui.models.picture import Picture
 from desktop_app.gui.models.search_plan import SearchPlan
 from desktop_app.gui.workers.reading import prepared
+from desktop_app.media.frame import Frame
 from tests.gui.fakes import EYE, FACE, picture_frame
 
 PATHS = [Path(f"/photos/{name}.jpg") for name in "abc"]
+# Four squares that meet in the middle: left, top, colour.
+CROSS = [(-40, -40, "red"), (0, -40, "lime"), (-40, 0, "blue"), (0, 0, "white")]
 
 
 @pytest.fixture
@@ -120,7 +125,7 @@ def test_a_failed_photo_says_why_in_its_tool_tip(photos: PhotosModel) -> None:
 
 def test_the_table_shows_kind_size_and_score(detections: DetectionsModel) -> None:
     cells = [detections.index(0, column).data() for column in DetectionColumn]
-    assert cells == ["Face", "50 \N{MULTIPLICATION SIGN} 50", "4.2"]
+    assert cells == ["Face", "50 \N{MULTIPLICATION SIGN} 50", "92 %"]
 
 
 @pytest.mark.parametrize("size", [(320, 240), (4000, 3000), (1, 1), (30, 900)])
@@ -139,6 +144,108 @@ def test_a_box_beyond_the_edge_is_cut_at_the_edge() -> None:
     picture: Picture = prepared(picture_frame())
     box = Detection(300, 200, 100, 100, 1.0, 1)
     assert picture.cut(QRectF(box.left, box.top, box.width, box.height), 100).width() == 20
+
+
+def test_a_turned_box_is_cut_out_upright() -> None:
+    """A cross of four colours, turned by 30 degrees about its middle, stands straight in the cut-out."""
+    drawn = QImage(400, 300, QImage.Format.Format_BGR888)
+    drawn.fill(QColor("grey"))
+    painter = QPainter(drawn)
+    painter.translate(200, 150)
+    painter.rotate(30)
+    for x, y, colour in CROSS:
+        painter.fillRect(QRectF(x, y, 40, 40), QColor(colour))
+    painter.end()
+    pixels = np.frombuffer(drawn.constBits(), np.uint8).reshape(300, drawn.bytesPerLine())[:, : 3 * 400]
+    picture = prepared(Frame(pixels.reshape(300, 400, 3).copy(), "cross"))
+    cut = picture.cut(QRectF(160, 110, 80, 80), 80, angle=30.0)
+    assert (cut.width(), cut.height()) == (80, 80)
+    for x, y, colour in CROSS:
+        assert cut.pixelColor(40 + x + 20, 40 + y + 20).name() == QColor(colour).name()
+        assert cut.pixelColor(4 if x < 0 else 75, 4 if y < 0 else 75).name() == QColor(colour).name()
+
+
+@pytest.mark.parametrize("angle", [10.0, -25.0, 90.0, 180.0])
+@pytest.mark.parametrize("box", [(-50, -50, 90, 90), (300, 220, 60, 60), (500, 500, 20, 20), (10, 10, 1, 1)])
+def test_a_turned_box_beyond_the_edge_can_be_cut_out(box: tuple[int, int, int, int], angle: float) -> None:
+    assert not prepared(picture_frame()).cut(QRectF(*box), 64, angle).isNull()
+
+
+def test_rows_that_stay_keep_their_selection(detections: DetectionsModel, qtmodeltester: ModelTester) -> None:
+    found = [replace(FACE, left=number, score=number / 10) for number in range(10)]
+    detections.show(prepared(picture_frame()), found)
+    qtmodeltester.check(detections)
+    selection = QItemSelectionModel(detections)
+    selection.select(detections.index(7, 0), QItemSelectionModel.SelectionFlag.Select)
+    for shown in (found[5:], found[1:2] + found[3:9:2], found, found[1::3], found[7:8], found):
+        detections.show_more_or_less(shown)
+        assert detections.detections == shown
+        assert [index.data(DetectionRole.DETECTION) for index in selection.selectedIndexes()] == [found[7]]
+    detections.show_more_or_less(found[:7])
+    assert not selection.hasSelection()
+    detections.show_more_or_less([])
+    assert detections.rowCount() == 0
+
+
+def test_a_cascade_s_own_scores_stay_plain_numbers(detections: DetectionsModel) -> None:
+    detections.show(prepared(picture_frame()), [replace(FACE, score=4.23)], calibrated=False)
+    assert detections.index(0, DetectionColumn.SCORE).data() == "4.2"
+
+
+def test_what_is_not_sure_enough_is_kept_but_not_shown(photos: PhotosModel) -> None:
+    photo = photos.photos[0]
+    photos.set_found(photo.key, (FACE, EYE), SearchPlan(), 0.1)
+    assert photo.detections == (FACE, EYE)
+    photos.set_sensitivity(0.2)
+    assert (photo.detections, photo.found) == ((FACE,), (FACE, EYE))
+    photos.set_sensitivity(0.0)
+    assert photo.detections == ()
+    photos.set_sensitivity(1.0)
+    assert photo.detections == (FACE, EYE)
+
+
+def test_a_cascade_run_alone_shows_all_that_it_found(photos: PhotosModel) -> None:
+    photo = photos.photos[0]
+    photos.set_found(photo.key, (replace(FACE, score=-3.0),), SearchPlan(cascade="haarcascade_eye"), 0.1)
+    photos.set_sensitivity(0.0)
+    assert len(photo.detections) == 1
+
+
+def test_photos_added_later_have_the_same_sensitivity(photos: PhotosModel) -> None:
+    photos.set_sensitivity(0.2)
+    (new,) = photos.add([Path("/photos/new.jpg")])
+    photos.set_found(new.key, (FACE, EYE), SearchPlan(), 0.1)
+    assert new.detections == (FACE,)
+
+
+def test_the_filter_follows_the_sensitivity(photos: PhotosModel) -> None:
+    shown = PhotoFilter(photos)
+    with_face, with_eye, _ = (photo.key for photo in photos.photos)
+    photos.set_found(with_face, (FACE,), SearchPlan(), 0.1)
+    photos.set_found(with_eye, (EYE,), SearchPlan(), 0.1)
+    shown.show_kind(PhotoKind.WITH)
+    assert names(shown) == ["a.jpg", "b.jpg"]
+    photos.set_sensitivity(0.2)
+    assert names(shown) == ["a.jpg"]
+    photos.set_sensitivity(0.5)
+    assert names(shown) == ["a.jpg", "b.jpg"]
+
+
+def test_a_held_photo_stays_until_another_kind_or_photo_is_chosen(photos: PhotosModel) -> None:
+    shown = PhotoFilter(photos)
+    first, second, _ = (photo.key for photo in photos.photos)
+    photos.set_found(first, (EYE,), SearchPlan(), 0.1)
+    shown.show_kind(PhotoKind.WITH)
+    shown.hold(first)
+    photos.set_sensitivity(0.0)
+    assert names(shown) == ["a.jpg"]
+    shown.let_go_of_others(first)
+    assert names(shown) == ["a.jpg"]
+    shown.let_go_of_others(second)
+    assert names(shown) == []
+    shown.hold(first)
+    shown.show_kind(PhotoKind.WITH)
+    assert names(shown) == []
 
 
 @pytest.mark.parametrize("zoom", [0.01, 0.1, 0.3, 0.5, 0.9, 1.0, 8.0])

@@ -4,12 +4,23 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+import pytest
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLabel, QScrollBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QLabel,
+    QScrollBar,
+    QSlider,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop_app.errors import CascadeError
+from desktop_app.gui.models.detections import DetectionColumn
 from desktop_app.gui.models.photo_filter import PhotoKind
 from desktop_app.gui.models.photos import PhotoState
 from desktop_app.gui.preferences import Preferences
@@ -223,6 +234,119 @@ def test_choices_are_remembered(qtbot: QtBot, session: Session, preferences: Pre
     session.close()
     assert preferences.plan == plan
     assert preferences.geometry is not None
+
+
+def sensitivity_slider(session: Session) -> QSlider:
+    (slider,) = (slider for slider in session.window.findChildren(QSlider) if slider.accessibleName() == "Sensitivity")
+    return slider
+
+
+@pytest.fixture
+def with_less_sure(qtbot: QtBot, session: Session, fake_engine: FakeEngine) -> Session:
+    """A window with four photographs, each with a sure face and an eye that is less sure."""
+    fake_engine.found = [FACE, EYE]
+    session.open_paths(PATHS)
+    wait_until_searched(qtbot, session)
+    qtbot.waitUntil(lambda: len(session.detections.detections) == 2)
+    return session
+
+
+def test_sensitivity_filters_without_a_new_search(with_less_sure: Session, fake_engine: FakeEngine) -> None:
+    session, searched = with_less_sure, len(fake_engine.searched)
+    slider = sensitivity_slider(session)
+    slider.setValue(20)
+    assert list(session.detections.detections) == [FACE]
+    assert session.window.status.facts.startswith("1 face \N{MIDDLE DOT} ")
+    assert all(photo.detections == (FACE,) for photo in session.photos.photos)
+    slider.setValue(100)
+    assert list(session.detections.detections) == [FACE, EYE]
+    assert not session.searches.is_searching
+    assert not session.searches.can_start
+    assert len(fake_engine.searched) == searched
+
+
+def test_sensitivity_moves_by_keyboard(qtbot: QtBot, with_less_sure: Session) -> None:
+    slider = sensitivity_slider(with_less_sure)
+    slider.setFocus()
+    qtbot.keyClick(slider, Qt.Key.Key_Home)
+    assert list(with_less_sure.detections.detections) == []
+    assert "is sure enough" in " ".join(label.text() for label in with_less_sure.window.table.findChildren(QLabel))
+    qtbot.keyClick(slider, Qt.Key.Key_End)
+    assert len(with_less_sure.detections.detections) == 2
+    qtbot.keyClick(slider, Qt.Key.Key_Left)
+    assert with_less_sure.photos.sensitivity == pytest.approx(0.95)
+
+
+def test_counts_beside_the_targets_follow_the_sensitivity(with_less_sure: Session) -> None:
+    def counts() -> list[str]:
+        labels = with_less_sure.window.find_panel.findChildren(QLabel)
+        return [label.text() for label in labels if label.accessibleName().endswith(" found") and label.text()]
+
+    assert counts() == ["1", "1"]
+    sensitivity_slider(with_less_sure).setValue(20)
+    assert counts() == ["1"]
+
+
+def test_a_selected_box_stays_selected_while_it_shows(with_less_sure: Session) -> None:
+    selection = with_less_sure.window.table.selection
+    flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+    selection.setCurrentIndex(with_less_sure.detections.index(0, 0), flags)
+    for percent in (20, 100, 30):
+        sensitivity_slider(with_less_sure).setValue(percent)
+        assert [index.row() for index in selection.selectedRows()] == [0]
+    sensitivity_slider(with_less_sure).setValue(0)
+    assert not selection.selectedRows()
+
+
+def test_an_annotated_copy_has_what_shows(with_less_sure: Session) -> None:
+    sensitivity_slider(with_less_sure).setValue(20)
+    annotated = with_less_sure.annotated()
+    assert annotated is not None
+    assert annotated.detections == (FACE,)
+
+
+def test_the_photo_shown_stays_in_a_filtered_list_until_another_is_shown(qtbot: QtBot, with_less_sure: Session) -> None:
+    session = with_less_sure
+    session.window.photo_list.show_kind(PhotoKind.WITH)
+    sensitivity_slider(session).setValue(0)
+    assert session.current is session.photos.photos[0]
+    assert session.filter.rowCount() == 1
+    sensitivity_slider(session).setValue(50)
+    assert session.filter.rowCount() == 4
+    sensitivity_slider(session).setValue(0)
+    sensitivity_slider(session).setValue(50)
+    session.show_step(1)
+    assert session.current is session.photos.photos[1]
+    sensitivity_slider(session).setValue(0)
+    assert [session.filter.index(row, 0).data() for row in range(session.filter.rowCount())] == ["b.jpg"]
+    assert session.current is session.photos.photos[1]
+
+
+def test_sensitivity_rests_while_one_cascade_runs_alone(
+    qtbot: QtBot, with_less_sure: Session, fake_engine: FakeEngine
+) -> None:
+    session, slider = with_less_sure, sensitivity_slider(with_less_sure)
+    slider.setValue(20)
+    fake_engine.found = [replace(FACE, score=-3.0), EYE]
+    session.window.find_panel.choose_cascade_file(Path("/mine.xml"))
+    assert not slider.isEnabled()
+    assert "runs alone" in slider.toolTip()
+    wait_until_searched(qtbot, session)
+    qtbot.waitUntil(lambda: len(session.detections.detections) == 2)
+    assert session.detections.index(0, DetectionColumn.SCORE).data() == "-3.0"
+
+
+def test_sensitivity_is_remembered(
+    session: Session, preferences: Preferences, fake_engine: FakeEngine, qtbot: QtBot
+) -> None:
+    sensitivity_slider(session).setValue(73)
+    session.close()
+    assert preferences.sensitivity == pytest.approx(0.73)
+    again = Session(fake_engine.engine(), preferences, [])
+    qtbot.addWidget(again.window)
+    assert sensitivity_slider(again).value() == 73
+    assert again.photos.sensitivity == pytest.approx(0.73)
+    again.close()
 
 
 def test_every_control_has_a_name_and_a_tool_tip(session: Session) -> None:

@@ -7,20 +7,25 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QMimeData, QPointF, QSettings, QSize, QSizeF, QUrl
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QSettings, QSize, QSizeF, Qt, QUrl
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPolygon, QWheelEvent
+from PySide6.QtWidgets import QApplication, QSlider
 from pytestqt.qtbot import QtBot
 
 from desktop_app import assets
+from desktop_app.detection.geometry import Detection
 from desktop_app.gui.icons import icon
+from desktop_app.gui.models.detections import DetectionsModel
 from desktop_app.gui.models.search_plan import SearchPlan
 from desktop_app.gui.preferences import RECENT_KEPT, Preferences
 from desktop_app.gui.sweep import Sweep
 from desktop_app.gui.theme import DARK, LIGHT, Tokens, stylesheet
 from desktop_app.gui.views.message_strip import Message, MessageStrip
 from desktop_app.gui.views.offers import may_offer, offer_of
-from desktop_app.gui.views.overlay import row_at
+from desktop_app.gui.views.overlay import Emphasis, outline_of, paint_detections, row_at, target_colour
+from desktop_app.gui.views.slider_row import SliderRow
 from desktop_app.gui.views.viewport import MAX_FIT_ZOOM, MAX_ZOOM, Viewport
+from desktop_app.gui.wording import score_text, sensitivity_text
 from tests.gui.fakes import EYE, FACE
 
 ICONS = sorted(path for path in (assets.resources_dir() / "icons").glob("*.svg"))
@@ -99,6 +104,74 @@ def test_a_turned_box_is_hit_where_it_is_drawn() -> None:
     corner = QPointF(16 + 41, 16 + 31)
     assert row_at(corner, [FACE], shown) == 0
     assert row_at(corner, [turned], shown) == -1
+
+
+def painted(detection: Detection, picture: QSize) -> QImage:
+    """The box and its label over black, at 100 % with a margin of 16."""
+    model = DetectionsModel()
+    model.show(None, [detection])
+    image = QImage(picture + QSize(32, 32), QImage.Format.Format_RGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    shown = viewport(picture, QSizeF(image.size()))
+    paint_detections(painter, model, shown, Emphasis(), QFont())
+    painter.end()
+    return image
+
+
+def test_a_turned_box_is_painted_turned(qtbot: QtBot) -> None:
+    image = painted(Detection(60, 80, 100, 60, 0.9, 3, "face", angle=90.0), QSize(320, 240))
+    colour = target_colour("face")
+    middle = QPoint(16 + 110, 16 + 110)
+    sides = [QPoint(-30, 20), QPoint(30, 20), QPoint(10, -50), QPoint(10, 50)]
+    assert [image.pixelColor(middle + side) for side in sides] == [colour] * 4
+    assert image.pixelColor(middle + QPoint(-50, 0)) == QColor(0, 0, 0)
+
+
+def pill_of(image: QImage) -> QRect:
+    """Where the label is: its ground is a grey that nothing else has."""
+    ink = [
+        QPoint(x, y)
+        for y in range(image.height())
+        for x in range(image.width())
+        if image.pixelColor(x, y).lightness() > 8 and image.pixelColor(x, y).hslSaturation() < 60
+    ]
+    return QPolygon(ink).boundingRect()
+
+
+@pytest.mark.parametrize("angle", [0.0, 25.0, -25.0, 45.0, 90.0])
+@pytest.mark.parametrize("top", [80, 0])
+def test_a_label_lies_outside_its_turned_box_and_touches_its_column(qtbot: QtBot, angle: float, top: int) -> None:
+    face = Detection(120, top, 60, 60, 0.9, 3, "face", angle=angle)
+    pill = pill_of(painted(face, QSize(320, 240)))
+    box = outline_of(face).boundingRect().translated(16, 16).toAlignedRect()
+    assert pill.bottom() <= box.top() + 1 or pill.top() >= box.bottom() - 1
+    assert 1 <= pill.height() <= 24
+    assert pill.left() <= box.right() and pill.right() >= box.left()
+
+
+def test_scores_are_per_cent_or_a_cascade_s_own_numbers() -> None:
+    assert score_text(0.874, calibrated=True) == "87 %"
+    assert score_text(4.23, calibrated=False) == "4.2"
+
+
+@pytest.mark.parametrize("percent", [0, 1, 44, 45, 55, 56, 99, 100])
+def test_every_sensitivity_has_words(percent: int) -> None:
+    assert sensitivity_text(percent).startswith(f"{percent} % ")
+
+
+def test_the_wheel_scrolls_the_panel_and_moves_no_slider_by_accident(qtbot: QtBot) -> None:
+    row = SliderRow("Sensitivity", 100, step=5)
+    qtbot.addWidget(row)
+    row.take(50)
+    (slider,) = row.findChildren(QSlider)
+    at, notch = QPointF(slider.rect().center()), QPoint(0, 120)
+    none = Qt.KeyboardModifier.NoModifier
+    wheel = QWheelEvent(at, at, QPoint(), notch, Qt.MouseButton.NoButton, none, Qt.ScrollPhase.NoScrollPhase, False)
+    QApplication.sendEvent(slider, wheel)
+    assert row.value == 50
+    assert not wheel.isAccepted()
 
 
 def mime(urls: list[str] = [], formats: dict[str, bytes] = {}) -> QMimeData:  # noqa: B006 - never changed
@@ -188,10 +261,18 @@ def test_the_strip_shows_the_message_before_when_one_is_dismissed(qtbot: QtBot) 
 @pytest.mark.parametrize("text", ["", "garbage", "nan", "-1", "7"])
 def test_damaged_settings_are_as_on_the_first_day(tmp_path: Path, text: str) -> None:
     store = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
-    for key in ("find/targets", "find/preset", "find/min_size_share", "window/scheme", "window/geometry"):
+    for key in (
+        "find/targets",
+        "find/preset",
+        "find/sensitivity",
+        "find/min_size_share",
+        "window/scheme",
+        "window/geometry",
+    ):
         store.setValue(key, text)
     preferences = Preferences(store)
     assert preferences.plan == SearchPlan()
+    assert preferences.sensitivity == 0.5
     assert preferences.scheme == "system"
     assert preferences.geometry is None
 

@@ -1,15 +1,16 @@
 """What was found in the photograph that is shown: the one place that table and canvas share."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
+from itertools import groupby
 
-from PySide6.QtCore import QAbstractTableModel, QRectF, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QRectF, Qt
 from PySide6.QtGui import QImage
 
 from desktop_app.detection.geometry import Detection
 from desktop_app.gui.models.photos import NO_PARENT, AnyIndex
 from desktop_app.gui.models.picture import Picture
-from desktop_app.gui.wording import size_text, target_label
+from desktop_app.gui.wording import score_text, size_text, target_label
 
 CUT_PX = 64
 
@@ -34,8 +35,9 @@ class DetectionsModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._picture: Picture | None = None
-        self._detections: tuple[Detection, ...] = ()
-        self._cuts: dict[int, QImage] = {}
+        self._detections: list[Detection] = []
+        self._calibrated = True
+        self._cuts: dict[Detection, QImage] = {}
 
     def rowCount(self, parent: AnyIndex = NO_PARENT) -> int:
         """Return the number of detections; a detection has none below it."""
@@ -71,7 +73,7 @@ class DetectionsModel(QAbstractTableModel):
         if role == DetectionRole.DETECTION:
             return detection
         if role == Qt.ItemDataRole.DecorationRole:
-            return self._cut(index.row()) if column == DetectionColumn.KIND else None
+            return self._cut(detection) if column == DetectionColumn.KIND else None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         return self._words(detection, column, role)
@@ -86,13 +88,37 @@ class DetectionsModel(QAbstractTableModel):
         """The detections in the table's order."""
         return self._detections
 
-    def show(self, picture: Picture | None, detections: Sequence[Detection]) -> None:
-        """Hold another picture with what was found in it."""
+    def score_words(self, detection: Detection) -> str:
+        """How sure a detection is: per cent, or a plain number where a cascade ran alone."""
+        return score_text(detection.score, self._calibrated)
+
+    def show(self, picture: Picture | None, detections: Sequence[Detection], calibrated: bool = True) -> None:
+        """Hold another picture with what was found in it.
+
+        calibrated: whether scores say in 0..1 how sure a detection is.
+        """
         self.beginResetModel()
         self._picture = picture
-        self._detections = tuple(detections)
+        self._detections = list(detections)
+        self._calibrated = calibrated
         self._cuts.clear()
         self.endResetModel()
+
+    def show_more_or_less(self, detections: Sequence[Detection]) -> None:
+        """Hold more or fewer detections of the same picture; those that stay are the same objects in the same order.
+
+        Rows come and go singly, so that a row that stays also stays selected.
+        """
+        staying = {id(detection) for detection in detections}
+        for first, last in reversed(list(_runs([id(detection) not in staying for detection in self._detections]))):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            del self._detections[first : last + 1]
+            self.endRemoveRows()
+        present = {id(detection) for detection in self._detections}
+        for first, last in _runs([id(detection) not in present for detection in detections]):
+            self.beginInsertRows(QModelIndex(), first, last)
+            self._detections[first:first] = detections[first : last + 1]
+            self.endInsertRows()
 
     def _words(self, detection: Detection, column: DetectionColumn, role: int) -> str | None:
         match role:
@@ -110,20 +136,30 @@ class DetectionsModel(QAbstractTableModel):
             case DetectionColumn.SIZE:
                 return size_text(detection.width, detection.height)
             case DetectionColumn.SCORE:
-                return f"{detection.score:.1f}"
+                return self.score_words(detection)
 
     def _tool_tip(self, detection: Detection) -> str:
         place = self.tr("at {left}, {top}").format(left=detection.left, top=detection.top)
         agreed = self.tr("{n} hits agree").format(n=detection.neighbors)
         return f"{target_label(detection.target)} {place} \N{MIDDLE DOT} {agreed}\n{detection.cascade}"
 
-    def _cut(self, row: int) -> QImage | None:
+    def _cut(self, detection: Detection) -> QImage | None:
         if self._picture is None:
             return None
-        if row not in self._cuts:
-            box = self._detections[row]
-            self._cuts[row] = self._picture.cut(QRectF(box.left, box.top, box.width, box.height), CUT_PX)
-        return self._cuts[row]
+        if detection not in self._cuts:
+            box = QRectF(detection.left, detection.top, detection.width, detection.height)
+            self._cuts[detection] = self._picture.cut(box, CUT_PX, detection.angle)
+        return self._cuts[detection]
+
+
+def _runs(flags: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """The first and last position of each unbroken run of true flags."""
+    position = 0
+    for flag, group in groupby(flags):
+        length = len(list(group))
+        if flag:
+            yield position, position + length - 1
+        position += length
 
 
 def _alignment(column: DetectionColumn) -> Qt.AlignmentFlag:

@@ -10,7 +10,8 @@ from pathlib import Path
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QImage
 
-from desktop_app.detection.geometry import Detection, Size
+from desktop_app import settings
+from desktop_app.detection.geometry import Detection, Size, score_threshold
 from desktop_app.errors import AppError
 from desktop_app.gui.models.search_plan import SearchPlan
 
@@ -43,14 +44,17 @@ class PhotoState(Enum):
 class Photo:
     """One entry of the list.
 
-    plan: with which detections were found; None before the first search.
+    found: everything at hand, however unsure, in the order of the search.
+    plan: with which it was found; None before the first search.
+    sensitivity: 0..1, the same for all entries; the model sets it.
     """
 
     key: int
     source: PhotoSource
     state: PhotoState = PhotoState.WAITING
-    detections: tuple[Detection, ...] = ()
+    found: tuple[Detection, ...] = ()
     plan: SearchPlan | None = None
+    sensitivity: float = settings.SENSITIVITY.default
     seconds: float = 0.0
     size: Size | None = None
     error: AppError | None = field(default=None)
@@ -64,6 +68,19 @@ class Photo:
     def place(self) -> str:
         """Where it is, in full."""
         return str(self.source) if isinstance(self.source, Path) else self.source.name
+
+    @property
+    def is_calibrated(self) -> bool:
+        """Whether scores say in 0..1 how sure a detection is; those of a cascade that ran alone do not."""
+        return not (self.plan and self.plan.cascade)
+
+    @property
+    def detections(self) -> tuple[Detection, ...]:
+        """What shows of that which was found: all that is sure enough."""
+        if not self.is_calibrated:
+            return self.found
+        threshold = score_threshold(self.sensitivity)
+        return tuple(detection for detection in self.found if detection.score >= threshold)
 
 
 class PhotoRole(IntEnum):
@@ -87,6 +104,7 @@ class PhotosModel(QAbstractListModel):
         self._paths: set[Path] = set()
         self._thumbnails: OrderedDict[int, QImage] = OrderedDict()
         self._keys = count(1)
+        self._sensitivity = settings.SENSITIVITY.default
 
     def rowCount(self, parent: AnyIndex = NO_PARENT) -> int:
         """Return the number of photographs; an entry has none below it."""
@@ -112,6 +130,21 @@ class PhotosModel(QAbstractListModel):
         """All entries in order; not to be changed."""
         return self._photos
 
+    @property
+    def sensitivity(self) -> float:
+        """How unsure a detection may be that shows: 0 for only what is certain, 1 for everything at hand."""
+        return self._sensitivity
+
+    def set_sensitivity(self, sensitivity: float) -> None:
+        """Show more or less of what was found in every photograph."""
+        if sensitivity == self._sensitivity:
+            return
+        self._sensitivity = sensitivity
+        for photo in self._photos:
+            photo.sensitivity = sensitivity
+        if self._photos:
+            self.dataChanged.emit(self.index(0), self.index(len(self._photos) - 1), [PhotoRole.PHOTO])
+
     def photo(self, key: int) -> Photo | None:
         """The entry with that key, if it is still in the list."""
         row = self._rows.get(key)
@@ -136,7 +169,7 @@ class PhotosModel(QAbstractListModel):
                 if source in self._paths:
                     continue
                 self._paths.add(source)
-            new.append(Photo(next(self._keys), source))
+            new.append(Photo(next(self._keys), source, sensitivity=self._sensitivity))
         if new:
             first = len(self._photos)
             self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
@@ -167,11 +200,11 @@ class PhotosModel(QAbstractListModel):
         self._thumbnails.clear()
         self.endResetModel()
 
-    def set_found(self, key: int, detections: tuple[Detection, ...], plan: SearchPlan, seconds: float) -> None:
-        """Keep what a search found."""
+    def set_found(self, key: int, found: tuple[Detection, ...], plan: SearchPlan, seconds: float) -> None:
+        """Keep everything that a search found."""
         if photo := self.photo(key):
             photo.state, photo.error = PhotoState.SEARCHED, None
-            photo.detections, photo.plan, photo.seconds = detections, plan, seconds
+            photo.found, photo.plan, photo.seconds = found, plan, seconds
             self._tell(key)
 
     def set_size(self, key: int, size: Size) -> None:
@@ -184,7 +217,7 @@ class PhotosModel(QAbstractListModel):
     def set_failed(self, key: int, error: AppError) -> None:
         """Keep why a photograph could not be read."""
         if photo := self.photo(key):
-            photo.state, photo.error, photo.detections = PhotoState.FAILED, error, ()
+            photo.state, photo.error, photo.found = PhotoState.FAILED, error, ()
             self._tell(key)
 
     def set_thumbnail(self, key: int, image: QImage) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QImage, QPainter, QTransform
 
 from desktop_app.detection.geometry import Detection
 from desktop_app.media.frame import Frame
@@ -55,12 +55,34 @@ class Picture:
         image = self._images[level]
         return image, image.width() / self.size.width()
 
-    def cut(self, box: QRectF, longest_px: int) -> QImage:
-        """A box of the picture at about longest_px, at most twice; cheap, since it comes from a small enough copy."""
+    def cut(self, box: QRectF, longest_px: int, angle: float = 0.0) -> QImage:
+        """A box of the picture at about longest_px, at most twice; cheap, since it comes from a small enough copy.
+
+        angle: by how many degrees the box is turned clockwise about its centre; what is cut out is turned back.
+        """
         longest = max(box.width(), box.height(), 1.0)
         image, share = self.image_for(min(1.0, longest_px / longest))
         part = QRectF(box.x() * share, box.y() * share, box.width() * share, box.height() * share)
+        if angle:
+            return _turned_back(image, part, angle)
         return image.copy(part.toAlignedRect().intersected(image.rect()))
+
+
+def _turned_back(image: QImage, part: QRectF, angle: float) -> QImage:
+    """What lies in a turned box, upright; black where the box leaves the image."""
+    turn = QTransform().translate(part.center().x(), part.center().y()).rotate(angle)
+    turn.translate(-part.center().x(), -part.center().y())
+    around = turn.mapRect(part).toAlignedRect().intersected(image.rect())
+    upright = QImage(part.size().toSize().expandedTo(QSize(1, 1)), QImage.Format.Format_RGB32)
+    upright.fill(0xFF000000)
+    painter = QPainter(upright)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.scale(upright.width() / part.width(), upright.height() / part.height())
+    painter.translate(-part.topLeft())
+    painter.setTransform(turn.inverted()[0], True)
+    painter.drawImage(QPointF(around.topLeft()), image.copy(around))
+    painter.end()
+    return upright
 
 
 def _wrapped(pixels: NDArray[np.uint8]) -> QImage:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.gui.models.detections import DetectionsModel
 from desktop_app.gui.theme import CANVAS
-from desktop_app.gui.views.overlay import Emphasis, box_of, paint_detections, row_at
+from desktop_app.gui.views.overlay import Emphasis, outline_of, paint_detections, row_at
 from desktop_app.gui.views.viewport import ZOOM_STEP, Viewport
 
 # From this zoom on single pixels are shown as squares; below it they are blended.
@@ -51,6 +51,8 @@ class Canvas(QWidget):
         self.setAccessibleName(self.tr("Picture"))
         self.setAccessibleDescription(self.tr("The photograph with a box around everything that was found"))
         model.modelReset.connect(self._take_picture)
+        model.rowsInserted.connect(self._take_rows)
+        model.rowsRemoved.connect(self._take_rows)
         selection.selectionChanged.connect(self._show_selected)
 
     @property
@@ -91,7 +93,7 @@ class Canvas(QWidget):
             font = self.font()
             font.setPixelSize(12)
             emphasis = Emphasis(self._selected_row(), self._hovered)
-            paint_detections(painter, self._model.detections, self._viewport, emphasis, font)
+            paint_detections(painter, self._model, self._viewport, emphasis, font)
         if self._ring:
             painter.setPen(self.palette().highlight().color())
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -187,6 +189,10 @@ class Canvas(QWidget):
         self._viewport.set_picture(picture.size if picture else QSize())
         self._moved()
 
+    def _take_rows(self) -> None:
+        self._hovered = -1  # the rows have other numbers now; the next move of the mouse finds it again
+        self.update()
+
     def _zoom_by(self, factor: float, anchor: QPointF) -> None:
         if self._model.picture is not None:
             self._viewport.zoom_to(self._viewport.zoom * factor, anchor)
@@ -231,6 +237,6 @@ class Canvas(QWidget):
     def _show_selected(self) -> None:
         row = self._selected_row()
         if row >= 0:
-            self._viewport.bring_into_view(box_of(self._model.detections[row]))
+            self._viewport.bring_into_view(outline_of(self._model.detections[row]).boundingRect())
             self._moved()
         self.update()

@@ -44,9 +44,12 @@ class _KindDelegate(QStyledItemDelegate):
         cut = index.data(Qt.ItemDataRole.DecorationRole)
         if isinstance(cut, QImage) and not cut.isNull():
             corner = QPainterPath()
-            corner.addRoundedRect(place, 4, 4)
+            whole = QRect(place)
+            whole.setSize(cut.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio))
+            whole.moveCenter(place.center())
+            corner.addRoundedRect(whole, 4, 4)
             painter.setClipPath(corner)
-            painter.drawImage(place, cut)
+            painter.drawImage(whole, cut)
             painter.setClipping(False)
         painter.setPen(palette.color(QPalette.ColorRole.Mid))
         painter.setBrush(target_colour(detection.target))
@@ -74,7 +77,8 @@ class DetectionTable(QStackedWidget):
         self._table.setAccessibleName(self.tr("Detections"))
         self.addWidget(self._empty)
         self.addWidget(self._table)
-        model.modelReset.connect(self._choose_page)
+        for changed in (model.modelReset, model.rowsInserted, model.rowsRemoved):
+            changed.connect(self._choose_page)
         selection.currentRowChanged.connect(lambda current, _: self._table.scrollTo(current))
         self.say_why_empty(self.tr("What is found in a photo is listed here."))
 

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from desktop_app import settings
 from desktop_app.detection.geometry import Detection, Size
 from desktop_app.gui.models.search_plan import SearchPlan
 from desktop_app.gui.views.advanced_panel import AdvancedPanel, CascadeChoice
 from desktop_app.gui.views.segments import Segments
+from desktop_app.gui.views.slider_row import SliderRow
 from desktop_app.gui.views.target_rows import TargetRows
+from desktop_app.gui.wording import sensitivity_text
 
 # A slider that is dragged tells its last value once it rests for this long.
 SETTLED_MS = 200
@@ -18,13 +21,15 @@ LARGEST_SHARE_PERCENT = 50
 
 
 class FindPanel(QScrollArea):
-    """Holds the search plan that the user sees.
+    """Holds the search plan that the user sees, and how much of what was found is to be shown.
 
-    plan_changed: the user changed it; carries the SearchPlan.
+    plan_changed: the user changed the plan; carries the SearchPlan.
+    sensitivity_changed: the user moved it, told at every step; carries 0..1.
     cascade_file_asked: the user wants to choose a cascade file of his own.
     """
 
     plan_changed = Signal(object)
+    sensitivity_changed = Signal(float)
     cascade_file_asked = Signal()
 
     def __init__(self, cascades: Sequence[CascadeChoice]) -> None:
@@ -37,8 +42,8 @@ class FindPanel(QScrollArea):
         self._size: Size | None = None
         self._targets = TargetRows()
         self._preset = Segments(self._presets())
-        self._share = QSlider(Qt.Orientation.Horizontal)
-        self._share_words = QLabel()
+        self._sensitivity = SliderRow(self.tr("Sensitivity"), 100, step=5)
+        self._share = SliderRow(self.tr("Smallest size"), LARGEST_SHARE_PERCENT, step=1)
         self._advanced = AdvancedPanel(cascades)
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
@@ -46,6 +51,7 @@ class FindPanel(QScrollArea):
         self._body = QWidget()
         self._arrange()
         self._connect()
+        self.take_sensitivity(settings.SENSITIVITY.default)
         self.take(SearchPlan())
 
     @property
@@ -54,7 +60,7 @@ class FindPanel(QScrollArea):
         return SearchPlan(
             targets=self._targets.targets,
             preset=self._preset.key,
-            min_size_share=self._share.value() / 100,
+            min_size_share=self._share.value / 100,
             cascade=self._advanced.cascade,
             scale_factor=self._advanced.scale_factor,
             min_neighbors=self._advanced.min_neighbors,
@@ -68,10 +74,13 @@ class FindPanel(QScrollArea):
         """Show a plan, without a signal."""
         self._targets.choose(plan.targets)
         self._preset.choose(plan.preset)
-        self._share.blockSignals(True)
-        self._share.setValue(round(plan.min_size_share * 100))
-        self._share.blockSignals(False)
+        self._share.take(round(plan.min_size_share * 100))
         self._advanced.take(plan)
+        self._refresh()
+
+    def take_sensitivity(self, sensitivity: float) -> None:
+        """Show a sensitivity, 0..1, without a signal."""
+        self._sensitivity.take(round(sensitivity * 100))
         self._refresh()
 
     def choose_cascade_file(self, path: Path) -> None:
@@ -89,23 +98,14 @@ class FindPanel(QScrollArea):
 
     def _presets(self) -> dict[str, tuple[str, str]]:
         return {
-            "fast": (self.tr("Fast"), self.tr("The quickest look")),
-            "balanced": (self.tr("Balanced"), self.tr("A good look in little time")),
-            "thorough": (self.tr("Thorough"), self.tr("The closest look; takes longer")),
+            "fast": (self.tr("Fast"), self.tr("The quickest look: upright faces seen from the front")),
+            "balanced": (self.tr("Balanced"), self.tr("Also tilted heads and poor light, still in little time")),
+            "thorough": (self.tr("Thorough"), self.tr("The closest look: also profiles and heads far tilted; slower")),
         }
 
     def _arrange(self) -> None:
         self._preset.setAccessibleName(self.tr("How closely to look"))
-        self._share.setRange(0, LARGEST_SHARE_PERCENT)
-        self._share.setPageStep(5)
-        self._share.setMinimumHeight(24)
-        self._share.setToolTip(self.tr("Leave out what is smaller; a share of the photo's shorter side"))
-        self._share.setAccessibleName(self.tr("Smallest size"))
-        self._share_words.setProperty("muted", True)
-        head = QHBoxLayout()
-        head.addWidget(QLabel(self.tr("Smallest size")))
-        head.addStretch()
-        head.addWidget(self._share_words)
+        self._share.explain(self.tr("Leave out what is smaller; a share of the photo's shorter side"))
         column = QVBoxLayout(self._body)
         column.setContentsMargins(12, 0, 12, 12)
         column.setSpacing(8)
@@ -113,7 +113,7 @@ class FindPanel(QScrollArea):
         column.addSpacing(4)
         column.addWidget(self._preset)
         column.addSpacing(4)
-        column.addLayout(head)
+        column.addWidget(self._sensitivity)
         column.addWidget(self._share)
         column.addWidget(self._advanced)
         column.addStretch()
@@ -126,8 +126,10 @@ class FindPanel(QScrollArea):
         self._advanced.file_asked.connect(self.cascade_file_asked)
         # Later, when the layout knows how high it has become.
         self._advanced.unfolded.connect(lambda: QTimer.singleShot(0, self, self._show_advanced))
-        self._share.valueChanged.connect(self._refresh)
-        self._share.valueChanged.connect(lambda _: self._settled.start())
+        self._sensitivity.moved.connect(self._refresh)
+        self._sensitivity.moved.connect(lambda percent: self.sensitivity_changed.emit(percent / 100))
+        self._share.moved.connect(self._refresh)
+        self._share.moved.connect(lambda _: self._settled.start())
         self._settled.timeout.connect(self._changed)
 
     def _show_advanced(self) -> None:
@@ -142,8 +144,15 @@ class FindPanel(QScrollArea):
         alone = bool(self._advanced.cascade)
         self._targets.setEnabled(not alone)
         self._preset.setEnabled(not alone)
-        percent = self._share.value()
+        self._sensitivity.setEnabled(not alone)
+        self._sensitivity.explain(
+            self.tr("Off while one cascade runs alone: its scores do not say how sure it is")
+            if alone
+            else self.tr("Higher shows more, also what is less sure; nothing is searched again")
+        )
+        self._sensitivity.say(sensitivity_text(self._sensitivity.value))
+        percent = self._share.value
         words = self.tr("Any") if percent == 0 else f"{percent} %"
         if percent and self._size:
             words += f" \N{MIDDLE DOT} {self.plan.min_size_px(self._size)} px"
-        self._share_words.setText(words)
+        self._share.say(words)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QTransform
 
 from desktop_app import settings
 from desktop_app.detection.geometry import Detection
+from desktop_app.gui.models.detections import DetectionsModel
 from desktop_app.gui.views.viewport import Viewport
 from desktop_app.gui.wording import target_label
 
@@ -46,6 +47,12 @@ def box_of(detection: Detection) -> QRectF:
     return QRectF(detection.left, detection.top, detection.width, detection.height)
 
 
+def outline_of(detection: Detection) -> QPolygonF:
+    """The corners of a detection's box in picture pixels, turned by its angle."""
+    box = box_of(detection)
+    return _turn(detection, box.center()).map(QPolygonF(box))
+
+
 def row_at(point: QPointF, detections: Sequence[Detection], viewport: Viewport) -> int:
     """The row of the box under a view point; of several the smallest; -1 for none."""
     hits = []
@@ -58,23 +65,27 @@ def row_at(point: QPointF, detections: Sequence[Detection], viewport: Viewport) 
 
 
 def paint_detections(
-    painter: QPainter, detections: Sequence[Detection], viewport: Viewport, emphasis: Emphasis, font: QFont
+    painter: QPainter, model: DetectionsModel, viewport: Viewport, emphasis: Emphasis, font: QFont
 ) -> None:
     """Paint every box, then the labels, so that no box hides a label; the selected one last."""
+    detections = model.detections
     order = sorted(range(len(detections)), key=lambda row: (row == emphasis.selected, row == emphasis.hovered))
     for row in order:
         _paint_box(painter, detections[row], viewport, row == emphasis.selected, row == emphasis.hovered)
     painter.setFont(font)
     placed: list[QRectF] = []
     for row in reversed(order):  # those that stand out choose their places first
-        box = viewport.to_view(box_of(detections[row]))
+        detection = detections[row]
+        box = viewport.to_view(box_of(detection))
         stands_out = row in (emphasis.selected, emphasis.hovered)
-        if not box.intersects(QRectF(painter.viewport())):
-            continue
         if not stands_out and min(box.width(), box.height()) < LABELLED_FROM_PX:
             continue
-        label = _Label(detections[row], font, with_score=stands_out or box.width() >= SCORED_FROM_PX)
-        pill = label.place(box, painter.viewport().width())
+        outline = _turn(detection, box.center()).map(QPolygonF(box))
+        if not outline.boundingRect().intersects(QRectF(painter.viewport())):
+            continue
+        with_score = stands_out or box.width() >= SCORED_FROM_PX
+        label = _Label(detection.target, model.score_words(detection) if with_score else "", font)
+        pill = label.place(outline, painter.viewport().width())
         if stands_out or not any(pill.intersects(other) for other in placed):
             label.paint(painter, pill)
             placed.append(pill)
@@ -101,21 +112,30 @@ def _paint_box(painter: QPainter, detection: Detection, viewport: Viewport, sele
 class _Label:
     """The pill that names one detection."""
 
-    def __init__(self, detection: Detection, font: QFont, *, with_score: bool) -> None:
+    def __init__(self, target: str, score: str, font: QFont) -> None:
         metrics = QFontMetricsF(font)
-        self._colour = target_colour(detection.target)
-        self._name = target_label(detection.target)
-        self._score = f"{detection.score:.1f}" if with_score else ""
+        self._colour = target_colour(target)
+        self._name = target_label(target)
+        self._score = score
         self._name_width = metrics.horizontalAdvance(self._name)
-        score_width = GAP_PX + metrics.horizontalAdvance(self._score) if with_score else 0
+        score_width = GAP_PX + metrics.horizontalAdvance(score) if score else 0
         self._width = EDGE_PX + DOT_PX + GAP_PX + self._name_width + score_width + EDGE_PX
 
-    def place(self, box: QRectF, view_width: float) -> QRectF:
-        """Where the pill goes: above the box, below it where there is no room, and always inside the view's width."""
+    def place(self, outline: QPolygonF, view_width: float) -> QRectF:
+        """Where the pill goes: above the box, below it where there is no room, and always inside the view's width.
+
+        It begins where an upright box does; of a turned one it sits on the corner that sticks out.
+        """
+        box = outline.boundingRect()
         pill = QRectF(0, 0, self._width, PILL_HEIGHT_PX)
-        pill.moveBottomLeft(box.topLeft() + QPointF(-2, -4))
-        if pill.top() < 2:
-            pill.moveTopLeft(box.bottomLeft() + QPointF(-2, 4))
+        above = box.top() - 4 - PILL_HEIGHT_PX >= 2
+        edge = box.top() if above else box.bottom()
+        reaching = [corner.x() for corner in outline.toList() if abs(corner.y() - edge) < 1]
+        pill.moveLeft(min(reaching) - 2 if max(reaching) - min(reaching) > 1 else reaching[0] - pill.width() / 2)
+        if above:
+            pill.moveBottom(edge - 4)
+        else:
+            pill.moveTop(edge + 4)
         pill.moveLeft(max(2.0, min(pill.left(), view_width - pill.width() - 2)))
         return pill
 

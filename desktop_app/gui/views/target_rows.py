@@ -13,6 +13,9 @@ from desktop_app.gui.theme import TARGET_PX
 from desktop_app.gui.views.overlay import target_colour
 from desktop_app.gui.wording import target_label
 
+# Parts of a face: nothing else in a picture is taken for one.
+IN_FACES = ("eyes", "smile")
+
 
 class _Swatch(QWidget):
     """A small square of colour with an outline, so that white shows on white."""
@@ -52,7 +55,10 @@ class TargetRows(QWidget):
             label = target_label(target)
             box = QCheckBox(label)
             box.setMinimumHeight(TARGET_PX)
-            box.setToolTip(self.tr("Look for: {target}").format(target=label))
+            tool_tip = self.tr("Look for: {target}").format(target=label)
+            if target in IN_FACES:
+                tool_tip += "\n" + self.tr("Searched inside faces only")
+            box.setToolTip(tool_tip)
             box.clicked.connect(self.changed)
             count = QLabel()
             count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
