@@ -129,13 +129,13 @@ def test_a_turned_box_is_painted_turned(qtbot: QtBot) -> None:
     assert image.pixelColor(middle + QPoint(-50, 0)) == QColor(0, 0, 0)
 
 
-def pill_of(image: QImage) -> QRect:
-    """Where the label is: its ground is a grey that nothing else has."""
+def words_of(image: QImage) -> QRect:
+    """Where a label's words are: nothing else is bright and without colour."""
     ink = [
         QPoint(x, y)
         for y in range(image.height())
         for x in range(image.width())
-        if image.pixelColor(x, y).lightness() > 8 and image.pixelColor(x, y).hslSaturation() < 60
+        if image.pixelColor(x, y).lightness() > 120 and image.pixelColor(x, y).hslSaturation() < 60
     ]
     return QPolygon(ink).boundingRect()
 
@@ -144,11 +144,11 @@ def pill_of(image: QImage) -> QRect:
 @pytest.mark.parametrize("top", [80, 0])
 def test_a_label_lies_outside_its_turned_box_and_touches_its_column(qtbot: QtBot, angle: float, top: int) -> None:
     face = Detection(120, top, 60, 60, 0.9, 3, "face", angle=angle)
-    pill = pill_of(painted(face, QSize(320, 240)))
+    words = words_of(painted(face, QSize(320, 240)))
     box = outline_of(face).boundingRect().translated(16, 16).toAlignedRect()
-    assert pill.bottom() <= box.top() + 1 or pill.top() >= box.bottom() - 1
-    assert 1 <= pill.height() <= 24
-    assert pill.left() <= box.right() and pill.right() >= box.left()
+    assert words.bottom() < box.top() or words.top() > box.bottom()
+    assert 4 <= words.height() <= 16
+    assert words.left() <= box.right() and words.right() >= box.left()
 
 
 def test_scores_are_per_cent_or_a_cascade_s_own_numbers() -> None:

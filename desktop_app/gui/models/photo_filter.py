@@ -62,8 +62,8 @@ def _is_of(photo: Photo, kind: PhotoKind) -> bool:
         case PhotoKind.ALL:
             return True
         case PhotoKind.WITH:
-            return photo.plan is not None and bool(photo.detections)
+            return photo.plan is not None and photo.has_detections
         case PhotoKind.WITHOUT:
-            return photo.state == PhotoState.SEARCHED and not photo.detections
+            return photo.state == PhotoState.SEARCHED and not photo.has_detections
         case PhotoKind.FAILED:
             return photo.state == PhotoState.FAILED

@@ -1,5 +1,6 @@
 """The photographs in the list: the one place that knows them, what was found in each and what went wrong."""
 
+import math
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -77,10 +78,18 @@ class Photo:
     @property
     def detections(self) -> tuple[Detection, ...]:
         """What shows of that which was found: all that is sure enough."""
-        if not self.is_calibrated:
-            return self.found
-        threshold = score_threshold(self.sensitivity)
-        return tuple(detection for detection in self.found if detection.score >= threshold)
+        least = self._least_score
+        return tuple(detection for detection in self.found if detection.score >= least)
+
+    @property
+    def has_detections(self) -> bool:
+        """Whether anything shows; quicker than to list it."""
+        least = self._least_score
+        return any(detection.score >= least for detection in self.found)
+
+    @property
+    def _least_score(self) -> float:
+        return score_threshold(self.sensitivity) if self.is_calibrated else -math.inf
 
 
 class PhotoRole(IntEnum):

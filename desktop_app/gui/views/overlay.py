@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPolygonF, QTransform
 
 from desktop_app import settings
 from desktop_app.detection.geometry import Detection
@@ -12,9 +12,10 @@ from desktop_app.gui.models.detections import DetectionsModel
 from desktop_app.gui.views.viewport import Viewport
 from desktop_app.gui.wording import target_label
 
-HALO = QColor(0, 0, 0, 150)
-RING = QColor(255, 255, 255, 235)  # the selected box's halo
-PILL = QColor(18, 19, 21, 215)
+# Opaque: what lets the picture through takes ten times as long to paint, and there may be hundreds of boxes.
+HALO = QColor("#1B1C1F")
+RING = QColor("#F2F3F5")  # the selected box's halo
+PILL = QColor("#1B1C1F")
 LABEL = QColor("#F2F3F5")
 MUTED = QColor("#A7ADB7")
 PILL_HEIGHT_PX = 20.0
@@ -73,6 +74,7 @@ def paint_detections(
     for row in order:
         _paint_box(painter, detections[row], viewport, row == emphasis.selected, row == emphasis.hovered)
     painter.setFont(font)
+    metrics = QFontMetricsF(font)
     placed: list[QRectF] = []
     for row in reversed(order):  # those that stand out choose their places first
         detection = detections[row]
@@ -84,7 +86,7 @@ def paint_detections(
         if not outline.boundingRect().intersects(QRectF(painter.viewport())):
             continue
         with_score = stands_out or box.width() >= SCORED_FROM_PX
-        label = _Label(detection.target, model.score_words(detection) if with_score else "", font)
+        label = _Label(detection.target, model.score_words(detection) if with_score else "", metrics)
         pill = label.place(outline, painter.viewport().width())
         if stands_out or not any(pill.intersects(other) for other in placed):
             label.paint(painter, pill)
@@ -97,23 +99,36 @@ def _paint_box(painter: QPainter, detection: Detection, viewport: Viewport, sele
     width = 3.0 if selected else 2.0
     painter.save()
     painter.setTransform(_turn(detection, box.center()), True)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, bool(detection.angle))  # upright lines are sharp without
     if selected or hovered:
         fill = QColor(colour)
         fill.setAlpha(52 if selected else 26)
         painter.fillRect(box, fill)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for pen in (QPen(RING if selected else HALO, width + 2.0), QPen(colour, width)):
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.setPen(pen)
-        painter.drawRoundedRect(box, 2, 2)
+    # Filled, not stroked, which is several times as fast.
+    for bar in _bars(box, width + 2.0):
+        painter.fillRect(bar, RING if selected else HALO)
+    for bar in _bars(box, width):
+        painter.fillRect(bar, colour)
     painter.restore()
+
+
+def _bars(box: QRectF, width: float) -> tuple[QRectF, ...]:
+    """The four sides of a frame whose line runs along a box's edge; they meet without overlapping."""
+    half = width / 2
+    outer, inner = box.adjusted(-half, -half, half, half), box.adjusted(half, half, -half, -half)
+    height = max(0.0, inner.height())
+    return (
+        QRectF(outer.left(), outer.top(), outer.width(), width),
+        QRectF(outer.left(), inner.bottom(), outer.width(), width),
+        QRectF(outer.left(), inner.top(), width, height),
+        QRectF(inner.right(), inner.top(), width, height),
+    )
 
 
 class _Label:
     """The pill that names one detection."""
 
-    def __init__(self, target: str, score: str, font: QFont) -> None:
-        metrics = QFontMetricsF(font)
+    def __init__(self, target: str, score: str, metrics: QFontMetricsF) -> None:
         self._colour = target_colour(target)
         self._name = target_label(target)
         self._score = score

@@ -91,7 +91,7 @@ def _paint_thumbnail(painter: QPainter, place: QRect, image: object, photo: Phot
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(place, image, _middle_of(image.size(), place.size()))
         painter.restore()
-    if photo.plan is not None and photo.detections:
+    if photo.plan is not None and photo.has_detections:
         _paint_badge(painter, place, str(len(photo.detections)), palette)
 
 
