@@ -24,9 +24,10 @@ Point = tuple[int, int]
 Colour = tuple[int, int, int]
 
 
-def draw_detections(frame: Frame, detections: Iterable[Detection]) -> NDArray[np.uint8]:
+def draw_detections(frame: Frame, detections: Iterable[Detection], *, calibrated: bool = False) -> NDArray[np.uint8]:
     """Draw every detection's box, turned by its angle, with a dark halo and a label outside it.
 
+    calibrated: whether scores say in 0..1 how sure a detection is, and are written as per cent.
     Returns a copy: (height, width, 3), uint8, BGR. The frame stays as it is.
     """
     pixels = frame.pixels.copy()
@@ -35,7 +36,7 @@ def draw_detections(frame: Frame, detections: Iterable[Detection]) -> NDArray[np
     for detection in found:
         _draw_box(pixels, detection, unit)
     for detection in found:  # after all boxes, so that no line crosses a label
-        _draw_label(pixels, detection, unit)
+        _draw_label(pixels, detection, label_text(detection, calibrated=calibrated), unit)
     return pixels
 
 
@@ -56,9 +57,10 @@ def box_corners(detection: Detection) -> NDArray[np.int32]:
     return np.rint(corners).astype(np.int32)
 
 
-def label_text(detection: Detection) -> str:
+def label_text(detection: Detection, *, calibrated: bool = False) -> str:
     """The words on a box's label: what it is and how sure."""
-    return f"{target_style(detection.target).short_label} {detection.score:.2f}"
+    score = f"{detection.score * 100:.0f} %" if calibrated else f"{detection.score:.2f}"
+    return f"{target_style(detection.target).short_label} {score}"
 
 
 def _draw_box(pixels: NDArray[np.uint8], detection: Detection, unit: float) -> None:
@@ -69,8 +71,8 @@ def _draw_box(pixels: NDArray[np.uint8], detection: Detection, unit: float) -> N
     cv2.polylines(pixels, corners, isClosed=True, color=_bgr(detection), thickness=line, lineType=cv2.LINE_AA)
 
 
-def _draw_label(pixels: NDArray[np.uint8], detection: Detection, unit: float) -> None:
-    text, scale, stroke = label_text(detection), _FONT_SCALE * unit, max(1, round(unit))
+def _draw_label(pixels: NDArray[np.uint8], detection: Detection, text: str, unit: float) -> None:
+    scale, stroke = _FONT_SCALE * unit, max(1, round(unit))
     (text_width, text_height), below = cv2.getTextSize(text, _FONT, scale, stroke)
     padding = round(_PADDING_PX * unit)
     width, height = text_width + 2 * padding, text_height + below + padding
@@ -82,15 +84,20 @@ def _draw_label(pixels: NDArray[np.uint8], detection: Detection, unit: float) ->
 
 
 def _label_place(picture_width: int, picture_height: int, detection: Detection, width: int, height: int) -> Point:
-    """Left and top of the label: above the box, else below it, else inside; always within the picture."""
+    """Left and top of the label: above the box, else below it, else inside; always within the picture.
+
+    It begins where an upright box does; of a turned one it sits on the corner that sticks out.
+    """
     corners = box_corners(detection)
-    left, top, bottom = int(corners[:, 0].min()), int(corners[:, 1].min()), int(corners[:, 1].max())
+    top, bottom = int(corners[:, 1].min()), int(corners[:, 1].max())
     if top >= height:
-        place = top - height
+        edge, place = top, top - height
     elif bottom + height < picture_height:
-        place = bottom
+        edge, place = bottom, bottom
     else:
-        place = max(top, 0)
+        edge, place = top, max(top, 0)
+    reaching = corners[np.abs(corners[:, 1] - edge) <= 1, 0]
+    left = int(reaching.min()) if len(reaching) > 1 else int(reaching[0]) - width // 2
     return max(0, min(left, picture_width - width - 1)), place
 
 

@@ -108,7 +108,7 @@ class Session(QObject):
         picture = self.detections.picture
         if picture is None:
             return None
-        return AnnotatedFrame(picture.frame, tuple(self.detections.detections), 0.0)
+        return AnnotatedFrame(picture.frame, tuple(self.detections.detections), 0.0, self.detections.calibrated)
 
     def close(self) -> None:
         """Cancel, wait until all threads have ended, remember the arrangement; the second call does nothing."""

@@ -101,3 +101,19 @@ def test_turned_box_is_drawn_turned():
 def test_label_names_the_target_and_the_score():
     assert label_text(hit(target="cat-face")) == "Cat 0.50"
     assert label_text(hit(target="")) == "Hit 0.50"
+    assert label_text(hit(target="face"), calibrated=True) == "Face 50 %"
+
+
+@pytest.mark.parametrize("angle", [30, -30])
+@pytest.mark.parametrize("top", [80, 2])
+def test_label_of_a_turned_box_sits_on_the_corner_that_sticks_out(angle, top):
+    box = hit(120, top, 60, 60, angle=angle)
+
+    drawn = draw_detections(grey_frame(), [box])
+
+    corners = sorted(box_corners(box), key=lambda corner: corner[1])
+    corner, rows = (
+        (corners[0], slice(0, corners[0][1] - 4)) if top == 80 else (corners[-1], slice(corners[-1][1] + 4, None))
+    )
+    columns = np.flatnonzero((drawn[rows] == bgr("face")).all(axis=-1).any(axis=0))
+    assert columns[0] < corner[0] < columns[-1]

@@ -88,6 +88,11 @@ class DetectionsModel(QAbstractTableModel):
         """The detections in the table's order."""
         return self._detections
 
+    @property
+    def calibrated(self) -> bool:
+        """Whether scores say in 0..1 how sure a detection is; those of a cascade that ran alone do not."""
+        return self._calibrated
+
     def score_words(self, detection: Detection) -> str:
         """How sure a detection is: per cent, or a plain number where a cascade ran alone."""
         return score_text(detection.score, self._calibrated)

@@ -18,11 +18,15 @@ if TYPE_CHECKING:  # loaded with the first picture, after the window has opened
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AnnotatedFrame:
-    """A frame and its detections, together, as they leave the worker."""
+    """A frame and its detections, together, as they leave the worker.
+
+    calibrated: whether scores say in 0..1 how sure a detection is.
+    """
 
     frame: Frame
     detections: tuple[Detection, ...]
     seconds: float
+    calibrated: bool = True
 
 
 class Picture:

@@ -145,7 +145,7 @@ class MainWindow(QMainWindow):
             self._made_dock(self.tr("Detections"), "detections", self.table, right),
         ]
         self.resizeDocks([self._docks[0], self._docks[1]], [248, 288], Qt.Orientation.Horizontal)
-        self.resizeDocks(self._docks[1:], [430, 250], Qt.Orientation.Vertical)
+        self.resizeDocks(self._docks[1:], [474, 206], Qt.Orientation.Vertical)
 
     def _made_dock(self, title: str, name: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)

@@ -1,7 +1,10 @@
 """Drawing what was found into a copy of the photograph, for a file or for the clipboard."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QImage
@@ -9,6 +12,10 @@ from PySide6.QtGui import QImage
 from desktop_app.errors import AppError
 from desktop_app.gui.models.picture import AnnotatedFrame
 from desktop_app.gui.workers.defects import reported
+
+if TYPE_CHECKING:  # loaded with the first picture, after the window has opened
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class OutputWorker(QObject):
@@ -35,21 +42,18 @@ class OutputWorker(QObject):
 
     @Slot(object, object)
     def _save_copy(self, annotated: AnnotatedFrame, path: Path) -> None:
-        from desktop_app.export.drawing import draw_detections
         from desktop_app.export.writing import write_image
 
         def save() -> None:
-            write_image(path, draw_detections(annotated.frame, annotated.detections))
+            write_image(path, _drawn(annotated))
             self.saved.emit(path)
 
         self._reporting(save, path.name)
 
     @Slot(object)
     def _draw_copy(self, annotated: AnnotatedFrame) -> None:
-        from desktop_app.export.drawing import draw_detections
-
         def draw() -> None:
-            pixels = draw_detections(annotated.frame, annotated.detections)
+            pixels = _drawn(annotated)
             height, width = pixels.shape[:2]
             image = QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_BGR888)
             self.drawn.emit(image.convertToFormat(QImage.Format.Format_RGB32))
@@ -63,3 +67,9 @@ class OutputWorker(QObject):
             self.failed.emit(error)
         except Exception as defect:
             self.failed.emit(reported(defect, what))
+
+
+def _drawn(annotated: AnnotatedFrame) -> NDArray[np.uint8]:
+    from desktop_app.export.drawing import draw_detections
+
+    return draw_detections(annotated.frame, annotated.detections, calibrated=annotated.calibrated)
