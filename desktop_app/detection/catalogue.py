@@ -1,6 +1,5 @@
 """The 17 stock cascades, and a user's own, described: what they find, how large they are, under which terms."""
 
-import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,7 +76,9 @@ def describe(path: Path) -> CatalogueEntry:
 
     Raises: CascadeError if it cannot be read.
     """
-    # Imported here: the list of stock cascades is asked for before anything is searched, and needs no NumPy.
+    # Imported here: the window lists the stock cascades when it opens, and that needs neither NumPy nor checksums.
+    import hashlib
+
     from desktop_app.detection.cascade import Cascade, read_cascade_file
 
     data = read_cascade_file(path)

@@ -62,8 +62,9 @@ def main(files: Sequence[str | Path] = ()) -> int:
     log = CrashLog(Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)))
     log.install()
     preferences = Preferences(QSettings())
-    theme = Theme(app, os.environ.get(SCHEME_VARIABLE) or preferences.scheme)
     app.session = session = Session(real_engine(), preferences, cascade_choices())
+    # After the window has been put together: a stylesheet is worked out anew for each widget that finds its place.
+    theme = Theme(app, os.environ.get(SCHEME_VARIABLE) or preferences.scheme)
     commands = Commands(session, preferences, theme, log.path)
     log.caught.connect(commands.report_defect, Qt.ConnectionType.QueuedConnection)
     session.window.show()

@@ -11,7 +11,6 @@ from desktop_app.gui.models.photos import Photo
 from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.session import Session
 from desktop_app.gui.theme import Theme
-from desktop_app.gui.views.about import AboutDialog
 from desktop_app.gui.views.message_strip import Message, Tone
 from desktop_app.gui.views.offers import offer_of
 from desktop_app.media.paths import PICTURE_SUFFIXES
@@ -121,6 +120,7 @@ class Commands(QObject):
 
     def show_about(self) -> None:
         """Show versions and terms."""
+        from desktop_app.gui.views.about import AboutDialog
         from desktop_app.media.decoding import opencv_version
 
         AboutDialog(self._window, (f"OpenCV {opencv_version()}",)).exec()

@@ -45,7 +45,11 @@ def _run_alone(
 
 
 def kernel() -> tuple[str, str | None]:
-    """The name of the routine that searches on this computer, and what the user should know about it."""
-    from desktop_app.detection import scan
+    """The name of the routine that searches on this computer, and what the user should know about it.
+
+    Loads all that the first photograph needs besides.
+    """
+    from desktop_app.detection import finder, scan  # noqa: F401 - loaded, so that the first search need not
+    from desktop_app.media import images, mipmap  # noqa: F401
 
     return scan.kernel_name(), scan.kernel_notice()
