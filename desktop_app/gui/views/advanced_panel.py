@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from desktop_app import settings
 from desktop_app.gui.icons import icon
 from desktop_app.gui.models.search_plan import SearchPlan
+from desktop_app.gui.theme import TARGET_PX
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,10 @@ class AdvancedPanel(QWidget):
         form.addRow(self.tr("Cascade"), self._cascade)
         form.addRow(self.tr("Scale factor"), self._scale)
         form.addRow(self.tr("Neighbours"), self._neighbors)
+        for field in (self._cascade, self._scale, self._neighbors):
+            form.labelForField(field).setMinimumHeight(
+                TARGET_PX
+            )  # as high as the field, or it would sit above its middle
         note = QLabel(self.tr("One cascade runs alone, exactly as OpenCV would."))
         note.setProperty("muted", True)
         note.setWordWrap(True)
