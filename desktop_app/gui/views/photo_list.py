@@ -10,7 +10,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPainterPath, QPalette
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QListView,
@@ -138,9 +138,21 @@ def _middle_of(image: QSize, place: QSize) -> QRect:
 
 
 class _PhotoView(QListView):
-    """A list in which the arrows to the sides step as those up and down do."""
+    """A list in which the arrows to the sides step as those up and down do, and which says why it is empty."""
 
     remove_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.why_empty = ""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.model().rowCount() == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            place = self.viewport().rect().adjusted(12, 4, -12, -4)
+            painter.drawText(place, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, self.why_empty)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: Qt.Key.Key_Up, Qt.Key.Key_Right: Qt.Key.Key_Down}
@@ -169,9 +181,10 @@ class PhotoList(QWidget):
             self._filter.addItem(words, kind)
         self._filter.setToolTip(self.tr("Which photos the list shows"))
         self._filter.setAccessibleName(self.tr("Show photos"))
-        self._filter.currentIndexChanged.connect(lambda row: photos.show_kind(self._filter.itemData(row)))
+        self._filter.currentIndexChanged.connect(lambda row: self._take_kind(self._filter.itemData(row)))
         self._view = _PhotoView()
         self._view.setModel(photos)
+        self._view.why_empty = self._why_empty(PhotoKind.ALL)
         self._view.setItemDelegate(PhotoDelegate(self._view))
         self._view.setUniformItemSizes(True)
         self._view.setMouseTracking(True)
@@ -207,6 +220,19 @@ class PhotoList(QWidget):
     def show_kind(self, kind: PhotoKind) -> None:
         """Set the filter."""
         self._filter.setCurrentIndex(self._filter.findData(kind))
+
+    def _take_kind(self, kind: PhotoKind) -> None:
+        self._view.why_empty = self._why_empty(kind)
+        self._photos.show_kind(kind)
+        self._view.viewport().update()
+
+    def _why_empty(self, kind: PhotoKind) -> str:
+        return {
+            PhotoKind.ALL: self.tr("Photos that you open are listed here."),
+            PhotoKind.WITH: self.tr("No photo with detections at this sensitivity."),
+            PhotoKind.WITHOUT: self.tr("No photo without detections at this sensitivity."),
+            PhotoKind.FAILED: self.tr("All photos could be read."),
+        }[kind]
 
     def _choices(self) -> dict[PhotoKind, str]:
         return {
