@@ -59,7 +59,9 @@ def box_corners(detection: Detection) -> NDArray[np.int32]:
 
 def label_text(detection: Detection, *, calibrated: bool = False) -> str:
     """The words on a box's label: what it is and how sure."""
-    score = f"{detection.score * 100:.0f} %" if calibrated else f"{detection.score:.2f}"
+    # What is found is never certain, however near it comes.
+    percent = min(99, round(detection.score * 100)) if detection.score < 1 else 100
+    score = f"{percent} %" if calibrated else f"{detection.score:.2f}"
     return f"{target_style(detection.target).short_label} {score}"
 
 

@@ -49,7 +49,10 @@ def summary(detections: Sequence[Detection]) -> str:
 
 def score_text(score: float, calibrated: bool) -> str:
     """A score as one reads it: "87 %" where it says how sure a detection is, else a plain number."""
-    return f"{score * 100:.0f} %" if calibrated else f"{score:.1f}"
+    if not calibrated:
+        return f"{score:.1f}"
+    # What is found is never certain, however near it comes.
+    return f"{min(99, round(score * 100)) if score < 1 else 100} %"
 
 
 def sensitivity_text(percent: int) -> str:

@@ -153,6 +153,7 @@ def test_a_label_lies_outside_its_turned_box_and_touches_its_column(qtbot: QtBot
 
 def test_scores_are_per_cent_or_a_cascade_s_own_numbers() -> None:
     assert score_text(0.874, calibrated=True) == "87 %"
+    assert score_text(0.9997, calibrated=True) == "99 %"
     assert score_text(4.23, calibrated=False) == "4.2"
 
 

@@ -99,8 +99,14 @@ class FindPanel(QScrollArea):
     def _presets(self) -> dict[str, tuple[str, str]]:
         return {
             "fast": (self.tr("Fast"), self.tr("The quickest look: upright faces seen from the front")),
-            "balanced": (self.tr("Balanced"), self.tr("Also tilted heads and poor light, still in little time")),
-            "thorough": (self.tr("Thorough"), self.tr("The closest look: also profiles and heads far tilted; slower")),
+            "balanced": (
+                self.tr("Balanced"),
+                self.tr("Also tilted heads and faces seen from the side, in little time"),
+            ),
+            "thorough": (
+                self.tr("Thorough"),
+                self.tr("The closest look: also faces that are hard to see; takes longer"),
+            ),
         }
 
     def _arrange(self) -> None:
