@@ -441,10 +441,10 @@ def test_without_a_display_the_files_or_the_sample_are_detected(words, monkeypat
 
 def test_without_a_display_copies_are_written_here_and_named(folder, capsys, monkeypatch, tmp_path):
     class FakeFinder:
-        def __init__(self, targets, preset, min_size_px):
-            assert (targets, preset, min_size_px) == (("face",), "balanced", 0)
+        def __init__(self, targets, preset, min_size_px, sensitivity):
+            assert (targets, preset, min_size_px, sensitivity) == (("face",), "balanced", 0, 0.5)
 
-        def find(self, _pixels, *, cancelled):
+        def find(self, _pixels, *, full_size, cancelled, threads):
             assert not cancelled.is_set()
             return [HIT]
 
@@ -462,7 +462,7 @@ def test_without_a_display_copies_are_written_here_and_named(folder, capsys, mon
 
 
 def test_without_a_writable_folder_copies_go_to_a_temporary_one(folder, capsys, monkeypatch, tmp_path):
-    finder = SimpleNamespace(find=lambda _pixels, cancelled: [HIT])
+    finder = SimpleNamespace(find=lambda _pixels, **_: [HIT])
     monkeypatch.setitem(sys.modules, "desktop_app.detection.finder", SimpleNamespace(Finder=lambda *_: finder))
     monkeypatch.chdir(folder)
     monkeypatch.setattr("os.access", lambda *_: False)

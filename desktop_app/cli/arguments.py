@@ -74,6 +74,12 @@ def _add_detect_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"{_sentence(settings.PRESET)} (default: {settings.PRESET.default})",
     )
     parser.add_argument(
+        "--sensitivity",
+        type=_number(settings.SENSITIVITY),
+        metavar="0..1",
+        help=f"{_sentence(settings.SENSITIVITY)} (default: {settings.SENSITIVITY.default})",
+    )
+    parser.add_argument(
         "--cascade", metavar="NAME_OR_XML", help="one cascade alone, exactly as OpenCV runs it, full size and grey"
     )
     for option, setting in (
@@ -100,8 +106,8 @@ def _add_detect_arguments(parser: argparse.ArgumentParser) -> None:
 def _check_detect(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
     """Refuse options that contradict each other, then fill in the defaults."""
     if options.cascade is not None:
-        if options.find is not None or options.preset is not None:
-            parser.error("--cascade runs one cascade alone, so it goes without --find and --preset")
+        if any(value is not None for value in (options.find, options.preset, options.sensitivity)):
+            parser.error("--cascade runs one cascade alone, so it goes without --find, --preset and --sensitivity")
     else:
         for name in _CASCADE_OPTIONS:
             if getattr(options, name) is not None:
@@ -113,6 +119,7 @@ def _check_detect(parser: argparse.ArgumentParser, options: argparse.Namespace) 
     defaults: dict[str, object] = {
         "find": settings.FIND.default,
         "preset": settings.PRESET.default,
+        "sensitivity": settings.SENSITIVITY.default,
         "scale_factor": settings.SCALE_FACTOR.default,
         "min_neighbors": settings.MIN_NEIGHBORS.default,
         "min_size": settings.MIN_SIZE_PX.default,

@@ -13,20 +13,28 @@ from desktop_app import batch
 from desktop_app.cli import console
 from desktop_app.detection.cascade import Cascade
 from desktop_app.detection.detector import CascadeDetector
-from desktop_app.detection.geometry import Detection
+from desktop_app.detection.geometry import Detection, Size
 from desktop_app.detection.scan import kernel_notice
 from desktop_app.errors import AppError, OutputError, PictureNotFoundError
 from desktop_app.export.drawing import draw_detections
 from desktop_app.export.listing import CsvListing, JsonLinesListing, Listing, PictureResult, TableListing
 from desktop_app.export.writing import WRITABLE_SUFFIXES, encode_image, free_path, write_file
 from desktop_app.media.decoding import gray
-from desktop_app.media.frame import Frame
-from desktop_app.media.images import decode_image, read_image
+from desktop_app.media.images import NeededScale, ReducedPicture, decode_reduced, read_reduced
 from desktop_app.media.paths import find_pictures, is_folder
 
 STDIN = "-"
 
-DetectFrame = Callable[[Frame], list[Detection]]
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """How a picture is searched.
+
+    find: a picture -> detections in pixels of the whole one. needed: the scale at which it has to be read.
+    """
+
+    find: Callable[[ReducedPicture], list[Detection]]
+    needed: NeededScale = lambda width, height: 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,7 @@ def detect(options: Namespace) -> bool:
     workers = (os.cpu_count() or 1) if several else 1
     cancelled = Event()
     # Many pictures keep the cores busy one each, which wastes less than several threads within each picture.
-    find = _detect_function(options, cancelled, threads=1 if several else 0)
+    search = _search_of(options, cancelled, threads=1 if several else 0)
     notice = kernel_notice()
     if notice is not None:
         console.complain(notice)
@@ -71,7 +79,7 @@ def detect(options: Namespace) -> bool:
     executor = ThreadPoolExecutor(workers, thread_name_prefix="detect")
     with console.decoders_silenced():
         try:
-            work = _work_function(find, cancelled, draw=copies is not None)
+            work = _work_function(search, cancelled, draw=copies is not None)
             for job, outcome in batch.run(work, jobs, executor, in_flight=workers + 2, cancelled=cancelled):
                 report.add(job, outcome)
         finally:
@@ -117,17 +125,14 @@ class _Report:
             console.emit(line)
 
 
-def _detect_function(options: Namespace, cancelled: Event, threads: int) -> DetectFrame:
+def _search_of(options: Namespace, cancelled: Event, threads: int) -> _Search:
     if options.cascade is None:
-        from desktop_app.detection.finder import Finder
-
-        finder = Finder(options.find, options.preset, options.min_size)
-        return lambda frame: finder.find(frame.pixels, cancelled=cancelled)
+        return _finder_search(options, cancelled, threads)
     detector = CascadeDetector(Cascade.load(options.cascade))
 
-    def run_cascade(frame: Frame) -> list[Detection]:
+    def run_cascade(picture: ReducedPicture) -> list[Detection]:
         return detector.detect(
-            gray(frame.pixels),
+            gray(picture.frame.pixels),
             scale_factor=options.scale_factor,
             min_neighbors=options.min_neighbors,
             min_size=(options.min_size, options.min_size),
@@ -136,19 +141,36 @@ def _detect_function(options: Namespace, cancelled: Event, threads: int) -> Dete
             threads=threads,
         )
 
-    return run_cascade
+    return _Search(run_cascade)
 
 
-def _work_function(find: DetectFrame, cancelled: Event, *, draw: bool) -> Callable[[_Job], _Found]:
+def _finder_search(options: Namespace, cancelled: Event, threads: int) -> _Search:
+    from desktop_app.detection.finder import Finder
+
+    finder = Finder(options.find, options.preset, options.min_size, options.sensitivity)
+
+    def find(picture: ReducedPicture) -> list[Detection]:
+        full_size = Size(picture.width, picture.height)
+        return finder.find(picture.frame.pixels, full_size=full_size, cancelled=cancelled, threads=threads)
+
+    if options.draw is not None:
+        return _Search(find)  # the copies show the whole picture
+    return _Search(find, lambda width, height: finder.needed_scale(Size(width, height)))
+
+
+def _work_function(search: _Search, cancelled: Event, *, draw: bool) -> Callable[[_Job], _Found]:
     def work(job: _Job) -> _Found:
         if job.error is not None:
             raise job.error
         started = time.perf_counter()
-        frame = decode_image(console.read_input(cancelled), STDIN) if job.file == STDIN else read_image(job.file)
-        detections = find(frame)
+        if job.file == STDIN:
+            picture = decode_reduced(console.read_input(cancelled), STDIN, search.needed)
+        else:
+            picture = read_reduced(job.file, search.needed)
+        detections = search.find(picture)
         seconds = time.perf_counter() - started
-        annotated = encode_image(job.copy, draw_detections(frame, detections)) if draw else None
-        return _Found(PictureResult(job.file, frame.width, frame.height, seconds, detections), annotated)
+        annotated = encode_image(job.copy, draw_detections(picture.frame, detections)) if draw else None
+        return _Found(PictureResult(job.file, picture.width, picture.height, seconds, detections), annotated)
 
     return work
 

@@ -1,44 +1,83 @@
-"""What people look for: targets, each found with the stock cascades that serve it."""
+"""What people look for: targets, several at once, each with the cascades and the evidence that serve it."""
 
-from collections.abc import Sequence
-from functools import cache
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from threading import Event
 
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.detection.cascade import Cascade
-from desktop_app.detection.detector import CascadeDetector
-from desktop_app.detection.geometry import Detection
+from desktop_app import settings
+from desktop_app.detection.counting import counted
+from desktop_app.detection.face_model import face_model
+from desktop_app.detection.face_parts import FACE_PARTS, parts_of
+from desktop_app.detection.faces import SMALLEST_PX, find_faces, without_doubles
+from desktop_app.detection.geometry import Detection, Size, score_threshold
 from desktop_app.detection.pyramid import gray_picture
 from desktop_app.detection.scan import Progress
+from desktop_app.detection.turning import shrunk
+from desktop_app.detection.verification import FACE_PX, Sizes
 
-TARGETS = {
-    "face": "haarcascade_frontalface_alt2",
-    "eyes": "haarcascade_eye_tree_eyeglasses",
-    "smile": "haarcascade_smile",
-    "cat-face": "haarcascade_frontalcatface_extended",
-    "full-body": "haarcascade_fullbody",
-    "upper-body": "haarcascade_upperbody",
-    "lower-body": "haarcascade_lowerbody",
-    "plate": "haarcascade_russian_plate_number",
+PRESETS = settings.PRESETS
+# Eyes and smiles in a face that hardly is one are not worth the time.
+_PARTS_FROM = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A target that is looked for in the whole picture, other than faces.
+
+    cascades: the best first. even_at: number of windows that speaks as much for it as against it.
+    """
+
+    cascades: tuple[str, ...]
+    even_at: float
+
+
+_WHOLE = {
+    "cat-face": Whole(("frontalcatface_extended", "frontalcatface"), 4),
+    "full-body": Whole(("fullbody",), 4),
+    "upper-body": Whole(("upperbody",), 4),
+    "lower-body": Whole(("lowerbody",), 4),
+    "plate": Whole(("russian_plate_number", "license_plate_rus_16stages"), 4),
 }
-PRESETS = ("fast", "balanced", "thorough")
-_SCALE_FACTORS = {"fast": 1.2, "balanced": 1.1, "thorough": 1.05}
-# Eyes lie in the upper part of a face, the mouth in the lower one: (top, bottom) as shares of the face's height.
-_PART_OF_FACE = {"eyes": (0.15, 0.6), "smile": (0.55, 1.1)}
-# The smile cascade passes the neighbourhood of any mouth a few times, a smile many times.
-_MIN_NEIGHBORS = {"smile": 20}
+TARGETS = ("face", *FACE_PARTS, *_WHOLE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Effort:
+    """How closely the other targets are looked for. cascades: how many of a target's; working_px: longer side."""
+
+    cascades: int
+    scale_factor: float
+    working_px: int
+
+
+_EFFORTS = {
+    "fast": _Effort(1, 1.2, 800),
+    "balanced": _Effort(1, 1.1, 1280),
+    "thorough": _Effort(2, 1.05, 1920),
+}
 
 
 class Finder:
     """Finds targets in pictures; threads may share one.
 
-    targets: keys of TARGETS. preset: one of PRESETS. min_size_px: nothing smaller is looked for.
-    Raises: ValueError for an unknown target or preset.
+    targets: of TARGETS. preset: one of PRESETS. min_size_px: nothing smaller is looked for, in whole targets.
+    sensitivity: 0..1; what is less sure than 1 - sensitivity is left out. At 1 everything that is kept at hand comes,
+    so that a caller can draw the line elsewhere without another search.
+    Raises: ValueError for an unknown target or preset or a sensitivity out of its range.
     """
 
-    def __init__(self, targets: Sequence[str], preset: str = "balanced", min_size_px: int = 0) -> None:
+    def __init__(
+        self,
+        targets: Sequence[str],
+        preset: str = "balanced",
+        min_size_px: int = 0,
+        sensitivity: float = settings.SENSITIVITY.default,
+    ) -> None:
         unknown = [target for target in targets if target not in TARGETS]
         if unknown or not targets:
             raise ValueError(f"targets are of {', '.join(TARGETS)}, not {', '.join(unknown) or 'none'}")
@@ -47,83 +86,120 @@ class Finder:
         self._targets = tuple(target for target in TARGETS if target in targets)
         self._preset = preset
         self._min_size_px = min_size_px
+        self._threshold = score_threshold(settings.SENSITIVITY.checked(sensitivity))
+
+    def needed_scale(self, picture: Size) -> float:
+        """The scale, 0..1, at which a picture of that size has to be read to find as much as in all its pixels."""
+        if self._targets != ("face",):
+            return 1.0
+        longest = max(picture)
+        scale = min(1.0, face_model(self._preset).working_px / longest)
+        if self._min_size_px:
+            scale = min(scale, SMALLEST_PX / self._min_size_px)
+        return min(1.0, scale * FACE_PX / SMALLEST_PX)  # the closer look wants the smallest face at that size
 
     def find(
         self,
         image: NDArray[np.uint8],
         *,
+        full_size: Size | None = None,
         cancelled: Event | None = None,
         progress: Progress | None = None,
         threads: int = 0,
     ) -> list[Detection]:
-        """What is in the picture, ordered by target.
+        """What is in the picture, ordered by target, the surest first; boxes in pixels of full_size.
 
-        image: (height, width, 3) BGR or (height, width) grey, uint8, upright.
+        image: (height, width, 3) BGR or (height, width) grey, uint8, upright. full_size: of the picture where the image
+        is a smaller copy of it; None: its own.
         threads: 0 takes every core. progress: called now and then from this thread with 0..1.
         Raises: CancelledError once the event is set.
         """
         gray = image if image.ndim == 2 else gray_picture(image)
-        whole = ["face"] * bool({"face", *_PART_OF_FACE} & set(self._targets))
-        whole += [target for target in self._targets if target not in ("face", *_PART_OF_FACE)]
-        found: dict[str, list[Detection]] = {target: [] for target in (*whole, *self._targets)}
-        for index, target in enumerate(whole):
-            found[target] = self._detect(
-                target, gray, self._min_size_px, threads, cancelled, _share(progress, index, len(whole))
+        scale = gray.shape[1] / full_size.width if full_size else 1.0
+        found: list[Detection] = []
+        with ThreadPoolExecutor(threads or os.cpu_count() or 1, thread_name_prefix="find") as pool:
+            search = _Search(gray, self._preset, self._min_size_px * scale, pool, cancelled)
+            for each in search.all_of(self._targets, progress or (lambda done: None)):
+                found += each
+        shown = [each for each in found if each.score >= self._threshold]
+        return [_enlarged(each, 1 / scale) for each in shown] if scale != 1 else shown
+
+
+class _Search:
+    """One search of one grey picture."""
+
+    def __init__(
+        self, gray: NDArray[np.uint8], preset: str, min_size_px: float, pool: Executor, cancelled: Event | None
+    ) -> None:
+        self._gray = gray
+        self._preset = preset
+        self._min_size_px = min_size_px
+        self._pool = pool
+        self._cancelled = cancelled
+
+    def all_of(self, targets: Sequence[str], progress: Progress) -> Iterator[list[Detection]]:
+        """The detections of each target in their order."""
+        in_faces = [target for target in targets if target in FACE_PARTS]
+        whole = [target for target in targets if target in _WHOLE]
+        steps = bool("face" in targets or in_faces) + len(in_faces) + len(whole)
+        done = 0
+        if "face" in targets or in_faces:
+            model = face_model(self._preset)
+            faces = find_faces(
+                self._gray,
+                model,
+                min_size_px=self._min_size_px,
+                pool=self._pool,
+                cancelled=self._cancelled,
+                progress=lambda share: progress(share / steps),
             )
-        for target in _PART_OF_FACE.keys() & set(self._targets):
-            for face in found["face"]:
-                found[target] += self._detect_inside(target, gray, face, threads, cancelled)
-        return [detection for target in self._targets for detection in found[target]]
+            done += 1
+            if "face" in targets:
+                yield faces
+            sizes = Sizes(self._gray)
+            for target in in_faces:
+                yield self._parts(target, sizes, faces)
+                done += 1
+                progress(done / steps)
+        for target, found in zip(whole, self._pool.map(self._whole, whole), strict=True):
+            done += 1
+            progress(done / steps)
+            yield [replace(each, target=target) for each in found]
+        progress(1.0)
 
-    def _detect(
-        self,
-        target: str,
-        gray: NDArray[np.uint8],
-        min_size_px: int,
-        threads: int,
-        cancelled: Event | None,
-        progress: Progress | None = None,
-    ) -> list[Detection]:
-        found = _detector(TARGETS[target]).detect(
-            gray,
-            scale_factor=_SCALE_FACTORS[self._preset],
-            min_neighbors=_MIN_NEIGHBORS.get(target, 3),
-            min_size=(min_size_px, min_size_px),
-            cancelled=cancelled,
-            progress=progress,
-            threads=threads,
-        )
-        return [_moved(detection, 0, 0, target) for detection in found]
+    def _parts(self, target: str, sizes: Sizes, faces: Sequence[Detection]) -> list[Detection]:
+        likely = [face for face in faces if face.score >= _PARTS_FROM]
+        found = self._pool.map(lambda face: parts_of(face, target, sizes, self._preset, self._cancelled), likely)
+        return [part for parts in found for part in parts]
 
-    def _detect_inside(
-        self, target: str, gray: NDArray[np.uint8], face: Detection, threads: int, cancelled: Event | None
-    ) -> list[Detection]:
-        first, last = (round(face.top + share * face.height) for share in _PART_OF_FACE[target])
-        part = gray[first:last, face.left : face.left + face.width]
-        found = self._detect(target, part, face.width // 6, threads, cancelled)
-        return [_moved(detection, face.left, first, target) for detection in found]
-
-
-@cache
-def _detector(name: str) -> CascadeDetector:
-    """One for each cascade for as long as the program runs: reading a file takes longer than many a search."""
-    return CascadeDetector(Cascade.load(name))
+    def _whole(self, target: str) -> list[Detection]:
+        effort, what = _EFFORTS[self._preset], _WHOLE[target]
+        scale = min(1.0, effort.working_px / max(self._gray.shape))
+        if self._min_size_px > SMALLEST_PX / scale:
+            scale = SMALLEST_PX / self._min_size_px
+        working = shrunk(self._gray, scale)
+        scale = working.shape[1] / self._gray.shape[1]
+        smallest = round(self._min_size_px * scale)
+        found = [
+            _enlarged(detection, 1 / scale)
+            for cascade in what.cascades[: effort.cascades]
+            for detection in counted(
+                working,
+                f"haarcascade_{cascade}",
+                what.even_at,
+                scale_factor=effort.scale_factor,
+                min_size=(smallest, smallest),
+                cancelled=self._cancelled,
+            )
+        ]
+        return without_doubles(found)
 
 
-def _moved(detection: Detection, left: int, top: int, target: str) -> Detection:
-    return Detection(
-        detection.left + left,
-        detection.top + top,
-        detection.width,
-        detection.height,
-        score=detection.score,
-        neighbors=detection.neighbors,
-        target=target,
-        cascade=detection.cascade,
+def _enlarged(detection: Detection, factor: float) -> Detection:
+    return replace(
+        detection,
+        left=round(detection.left * factor),
+        top=round(detection.top * factor),
+        width=round(detection.width * factor),
+        height=round(detection.height * factor),
     )
-
-
-def _share(progress: Progress | None, index: int, count: int) -> Progress | None:
-    if progress is None:
-        return None
-    return lambda done: progress((index + done) / count)

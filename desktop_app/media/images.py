@@ -1,6 +1,8 @@
 """Photographs: a file or its bytes -> an upright frame. The one place where pictures are read."""
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 
@@ -15,6 +17,22 @@ from desktop_app.media.frame import Frame
 from desktop_app.media.headers import HEAD_BYTES, Header, damaged, read_header, required_format
 
 MAX_PIXELS = settings.MAX_MEGAPIXELS.default * 1_000_000
+
+
+# (width, height) of the upright picture -> the scale, 0..1, at which its reader needs it.
+NeededScale = Callable[[int, int], float]
+
+
+@dataclass(frozen=True, slots=True)
+class ReducedPicture:
+    """A picture that may have been read at a half, a quarter or an eighth of its size.
+
+    width, height: of the whole picture, upright, pixels.
+    """
+
+    frame: Frame
+    width: int
+    height: int
 
 
 def read_image(path: Path | str, *, max_pixels: int = MAX_PIXELS) -> Frame:
@@ -32,6 +50,28 @@ def decode_image(data: bytes, source: str, *, max_pixels: int = MAX_PIXELS) -> F
     Raises: PictureError and its subclasses.
     """
     return _decode(data, _checked_header(data, source, max_pixels), source)
+
+
+def read_reduced(path: Path | str, needed: NeededScale, *, max_pixels: int = MAX_PIXELS) -> ReducedPicture:
+    """Read a picture no larger than needed: JPEG is decoded at a fraction of its size, which is several times faster.
+
+    Raises: PictureError and its subclasses, as `read_image` does for the same file.
+    """
+    return decode_reduced(_read_bytes(Path(path)), str(path), needed, max_pixels=max_pixels)
+
+
+def decode_reduced(data: bytes, source: str, needed: NeededScale, *, max_pixels: int = MAX_PIXELS) -> ReducedPicture:
+    """The same for a picture that is in memory.
+
+    Raises: PictureError and its subclasses.
+    """
+    header = _checked_header(data, source, max_pixels)
+    size = (header.width, header.height) if header.orientation < 5 else (header.height, header.width)
+    reduction = 1
+    if header.format == "JPEG":
+        reduction = next((factor for factor in (8, 4, 2) if 1 / factor >= needed(*size)), 1)
+    frame = _decode(data, header, source, reduction=reduction)
+    return ReducedPicture(frame, *(size if reduction > 1 else (frame.width, frame.height)))
 
 
 def read_thumbnail(path: Path | str, size_px: int, *, max_pixels: int = MAX_PIXELS) -> Frame:
