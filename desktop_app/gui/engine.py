@@ -10,7 +10,7 @@ from desktop_app.media.frame import Frame
 
 
 def search(frame: Frame, plan: SearchPlan, cancelled: Event, progress: Callable[[float], None]) -> list[Detection]:
-    """Search a frame as the plan says.
+    """Search a frame as the plan says; for targets also what is hardly sure, for the caller to choose from by score.
 
     Raises: CancelledError once cancelled is set; CascadeError where the plan's cascade cannot be used.
     """
@@ -20,7 +20,8 @@ def search(frame: Frame, plan: SearchPlan, cancelled: Event, progress: Callable[
     smallest_px = plan.min_size_px(Size(frame.width, frame.height))
     if plan.cascade:
         return _run_alone(frame, plan, smallest_px, cancelled, progress)
-    finder = Finder(plan.targets, plan.preset, smallest_px)
+    # Everything at hand: the window shows of it what is sure enough, and more or less of it without another search.
+    finder = Finder(plan.targets, plan.preset, smallest_px, sensitivity=1.0)
     return finder.find(frame.pixels, cancelled=cancelled, progress=progress)
 
 

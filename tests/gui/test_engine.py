@@ -5,6 +5,7 @@ from threading import Event
 
 import pytest
 
+from desktop_app.detection.geometry import score_threshold
 from desktop_app.errors import CancelledError, CascadeError
 from desktop_app.gui import engine
 from desktop_app.gui.models.search_plan import SearchPlan
@@ -18,9 +19,16 @@ def frame(sample: Path) -> Frame:
 
 
 def test_faces_are_found_by_target(frame: Frame) -> None:
-    (face,) = engine.search(frame, SearchPlan(targets=("face",)), Event(), lambda share: None)
+    found = engine.search(frame, SearchPlan(targets=("face",)), Event(), lambda share: None)
+    (face,) = (detection for detection in found if detection.score >= score_threshold(0.5))
     assert face.target == "face"
     assert (face.left + face.width / 2, face.top + face.height / 2) == pytest.approx((225, 115), abs=15)
+
+
+def test_what_is_hardly_sure_is_at_hand_too(frame: Frame) -> None:
+    found = engine.search(frame, SearchPlan(targets=("face",)), Event(), lambda share: None)
+    assert all(0 <= detection.score <= 1 for detection in found)
+    assert any(detection.score < score_threshold(0.5) for detection in found)
 
 
 def test_a_stock_cascade_runs_alone_and_gets_its_target_s_colour(frame: Frame) -> None:
