@@ -105,7 +105,7 @@ class FindPanel(QScrollArea):
             ),
             "thorough": (
                 self.tr("Thorough"),
-                self.tr("The closest look: also faces that are hard to see; takes longer"),
+                self.tr("The closest look: also heads tilted far; takes longer"),
             ),
         }
 
