@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from desktop_app.detection.cascade import Cascade
 from desktop_app.detection.geometry import Detection, Size
 from desktop_app.detection.grouping import group_candidates
-from desktop_app.detection.pyramid import Level, pyramid_levels, scaled_window
+from desktop_app.detection.pyramid import Level, pyramid_levels, scaled_windows
 from desktop_app.detection.scan import Candidates, CascadeScanner, Progress
 
 
@@ -97,7 +97,7 @@ class CascadeDetector:
 def _boxes(found: Candidates, levels: list[Level], window: Size) -> NDArray[np.int32]:
     """The candidates' windows in image pixels, rounded in float32 as OpenCV rounds them: (n, 4), int32."""
     scales = np.array([level.scale for level in levels], np.float32)
-    sizes = np.array([scaled_window(window, scale) for scale in scales], np.int32).reshape(-1, 2)
+    sizes = scaled_windows(window, scales)
     corners = np.stack([found.x, found.y], axis=1).astype(np.float32) * scales[found.level][:, None]
     return np.concatenate([np.rint(corners).astype(np.int32), sizes[found.level]], axis=1)
 

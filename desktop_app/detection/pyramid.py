@@ -41,10 +41,11 @@ def pyramid_levels(
     if not scale_factor > 1:
         raise ValueError(f"scale_factor must be greater than 1, not {scale_factor}")
     scales = _scales_within(image, window, scale_factor, Size(*min_size), _largest_size(image, max_size))
+    widths = np.rint(np.float32(image.width) / scales).astype(int).tolist()
+    heights = np.rint(np.float32(image.height) / scales).astype(int).tolist()
     levels: list[Level] = []
     stripes = 0
-    for scale in scales:
-        width, height = _rounded(np.float32(image.width) / scale), _rounded(np.float32(image.height) / scale)
+    for scale, width, height in zip(scales.tolist(), widths, heights, strict=True):
         step = 1 if scale >= 2 else 2
         columns, rows = width + 1 - window.width, height + 1 - window.height
         if columns <= 0 or rows <= 0:
@@ -53,7 +54,7 @@ def pyramid_levels(
         # lose the last rows.
         stripes = stripes or -(-columns // 32)
         stripe_rows = max((rows // step + stripes - 1) // stripes, 1) * step
-        levels.append(Level(float(scale), width, height, step, columns, min(stripes * stripe_rows, rows)))
+        levels.append(Level(scale, width, height, step, columns, min(stripes * stripe_rows, rows)))
     return levels
 
 
@@ -81,33 +82,26 @@ def _largest_size(image: Size, max_size: tuple[int, int]) -> Size:
     return image if 0 in max_size else Size(*max_size)
 
 
-def _scales_within(image: Size, window: Size, scale_factor: float, smallest: Size, largest: Size) -> list[np.float32]:
-    """The scales, as float32, at which the window is neither smaller nor larger than allowed."""
-    possible: list[np.float32] = []
+def scaled_windows(window: Size, scales: NDArray[np.float32]) -> NDArray[np.int32]:
+    """The window's width and height in full-image pixels at each scale: (n, 2), int32, rounded in float32."""
+    sizes = np.array([window.width, window.height], np.float32) * scales[:, None]
+    return np.asarray(np.rint(sizes), dtype=np.int32)
+
+
+def _scales_within(
+    image: Size, window: Size, scale_factor: float, smallest: Size, largest: Size
+) -> NDArray[np.float32]:
+    """The scales at which the window is neither smaller nor larger than allowed: (n,), float32, ascending."""
+    factors: list[float] = []
     factor = 1.0
     while round(window.width * factor) <= image.width and round(window.height * factor) <= image.height:
-        possible.append(np.float32(factor))
+        factors.append(factor)
         factor *= scale_factor
-    allowed: list[np.float32] = []
-    for scale in possible:
-        size = scaled_window(window, scale)
-        if size.width > largest.width or size.height > largest.height:
-            break
-        if size.width >= smallest.width and size.height >= smallest.height:
-            allowed.append(scale)
-    if allowed or not possible:
+    possible = np.array(factors, np.float32)
+    sizes = scaled_windows(window, possible)
+    fitting = (sizes >= [smallest.width, smallest.height]) & (sizes <= [largest.width, largest.height])
+    allowed = possible[fitting.all(axis=1)]
+    if len(allowed) or not len(possible):
         return allowed
-    return [min(possible, key=lambda scale: _squared_distance(scaled_window(window, scale), smallest))]
-
-
-def scaled_window(window: Size, scale: np.float32) -> Size:
-    """The window's size in full-image pixels at a scale."""
-    return Size(_rounded(np.float32(window.width) * scale), _rounded(np.float32(window.height) * scale))
-
-
-def _squared_distance(a: Size, b: Size) -> int:
-    return (a.width - b.width) ** 2 + (a.height - b.height) ** 2
-
-
-def _rounded(value: np.float32) -> int:
-    return int(np.rint(value))
+    apart = ((sizes.astype(np.int64) - [smallest.width, smallest.height]) ** 2).sum(axis=1)
+    return possible[[np.argmin(apart)]]
