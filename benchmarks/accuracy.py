@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.fit_faces import PLANS, cross_validated, figures, prepared
+from benchmarks.fit_faces import PLANS, SEEDS, cross_validated, figures, prepared
 from benchmarks.labelled import KINDS, Labelled
 from desktop_app.assets import cascades_dir
 from desktop_app.detection.cascade import Cascade
@@ -53,19 +53,21 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0, help="of the tilted and poor copies; the weights saw those of 0")
     parser.add_argument("--folds", action="store_true", help="cross-validated figures too")
     options = parser.parse_args()
-    labelled = Labelled(options.folder, options.made, options.seed)
+    labelled = Labelled(options.folder, options.made, (options.seed,))
     measure_name, measure = _measure()
     print(f"CPU time against one call of {measure_name}, full size, one thread; centre rule; seed {options.seed}.\n")
     print(f"| {' | '.join(_COLUMNS)} |")
     print("|---" * len(_COLUMNS) + "|", flush=True)
-    for method in (*_stock_methods(), *_preset_methods()):
-        found, ratios = _run(method, measure, labelled)
-        print(_row(method.name, figures(labelled, found, method.shown_from), ratios), flush=True)
+    methods = [*_stock_methods(), *_preset_methods()]
+    found, ratios = _run(methods, measure, labelled)
+    for method in methods:
+        table = figures(labelled, found[method.name], method.shown_from)
+        print(_row(method.name, table, ratios[method.name]), flush=True)
     if options.folds:
         for preset, plan in PLANS.items():
-            model, proposals, samples = prepared(plan, labelled)
-            found = cross_validated(model, proposals, samples)
-            print(_row(f"{preset}, cross-validated", figures(labelled, found), {}), flush=True)
+            fitted_to = Labelled(options.folder, options.made, SEEDS)
+            kept = cross_validated(*prepared(plan, fitted_to))
+            print(_row(f"{preset}, cross-validated", figures(fitted_to, kept), {}), flush=True)
 
 
 def _measure() -> tuple[str, Callable[[Picture], object]]:
@@ -101,23 +103,28 @@ def _preset_methods() -> list[Method]:
     return methods
 
 
-def _run(method: Method, measure: Callable[[Picture], object], labelled: Labelled) -> tuple[Found, dict[str, float]]:
-    """What a method finds in all pictures, and its time against the measure's for each kind, in pairs."""
-    found: Found = {}
-    ours, theirs = dict.fromkeys(KINDS, 0.0), dict.fromkeys(KINDS, 0.0)
-    method.find(labelled.pictures[0].pixels())  # cascades are read once for all pictures
+def _run(
+    methods: Sequence[Method], measure: Callable[[Picture], object], labelled: Labelled
+) -> tuple[dict[str, Found], dict[str, dict[str, float]]]:
+    """What each method finds in all pictures, and its time against the measure's for each kind, picture by picture."""
+    found: dict[str, Found] = {method.name: {} for method in methods}
+    seconds = {name: dict.fromkeys(KINDS, 0.0) for name in ("", *found)}
+    for method in methods:
+        method.find(labelled.pictures[0].pixels())  # cascades are read once for all pictures
     for picture in [*labelled.pictures, *labelled.faceless]:
         pixels = picture.pixels()
-        begin = time.process_time()
-        found[picture.kind, picture.name] = method.find(pixels)
-        middle = time.process_time()
+        timed = seconds if picture.kind in KINDS else {name: {picture.kind: 0.0} for name in seconds}
         if picture.kind in KINDS:
             gray = gray_picture(pixels)
-            before = time.process_time()
+            begin = time.process_time()
             measure(gray)
-            theirs[picture.kind] += time.process_time() - before
-            ours[picture.kind] += middle - begin
-    return found, {kind: ours[kind] / theirs[kind] for kind in KINDS}
+            timed[""][picture.kind] += time.process_time() - begin
+        for method in methods:
+            begin = time.process_time()
+            found[method.name][picture.kind, picture.name] = method.find(pixels)
+            timed[method.name][picture.kind] += time.process_time() - begin
+    ratios = {name: {kind: seconds[name][kind] / seconds[""][kind] for kind in KINDS} for name in found}
+    return found, ratios
 
 
 def _row(name: str, table: dict[str, dict[str, object]], ratios: dict[str, float]) -> str:

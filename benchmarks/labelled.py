@@ -8,7 +8,7 @@ import importlib.util
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -30,6 +30,7 @@ class LabelledPicture:
     """One photograph.
 
     kind: one of KINDS or "faceless". group: the original's name, for folds that share no photograph.
+    judged: whether it counts in figures; others serve for fitting alone.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class LabelledPicture:
     group: str
     path: Path
     faces: list[dict[str, Any]]
+    judged: bool = True
     crop: tuple[int, int, int, int] | None = field(default=None)
 
     def pixels(self) -> NDArray[np.uint8]:
@@ -51,29 +53,23 @@ class LabelledPicture:
 class Labelled:
     """The photographs of a folder, those made of them below another one, and the rules that judge.
 
-    made: where the tilted and poor ones are written. seed: which of the possible ones.
+    made: where the tilted and poor ones are written. seeds: which of the possible ones; the first are judged.
     """
 
-    def __init__(self, folder: Path, made: Path, seed: int = 0) -> None:
+    def __init__(self, folder: Path, made: Path, seeds: Sequence[int] = (0,)) -> None:
         self.rules = _module(folder / "score.py")
         truth = _truth(folder / "ground_truth.json")
         self.pictures = [
             LabelledPicture(KINDS[0], name, Path(name).stem, folder / "images" / name, entry["faces"])
             for name, entry in truth.items()
         ]
-        variants = made / str(seed)
-        if not (variants / "poor.json").is_file():
-            _make(folder, variants, seed)
-        for kind in KINDS[1:]:
-            for name, entry in _truth(variants / f"{kind}.json").items():
-                group = Path(name).stem.split("_", 1)[1]
-                path = variants / "images" / name
-                self.pictures.append(LabelledPicture(kind, name, group, path, entry["faces"]))
+        for seed in seeds:
+            self.pictures += _variants(folder, made / str(seed), seed, judged=seed == seeds[0])
         self.faceless = list(_faceless(truth, folder / "images"))
 
     def evaluate(self, kind: str, found: dict[str, Scored]) -> dict[str, Any]:
         """Figures by the centre rule for all pictures of a kind; a picture that is not in found has no detections."""
-        truth = {each.name: {"faces": each.faces} for each in self.pictures if each.kind == kind}
+        truth = {each.name: {"faces": each.faces} for each in self.pictures if each.kind == kind and each.judged}
         figures: dict[str, Any] = self.rules.evaluate(found, truth, "centre")[0]
         return figures
 
@@ -87,6 +83,15 @@ class Labelled:
             return False
         crowd = face.get("crowd") and self.rules.intersection(box, face["box"]) >= 0.5 * box[2] * box[3]
         return bool(crowd) or self.matches(box, face)
+
+
+def _variants(folder: Path, variants: Path, seed: int, *, judged: bool) -> Iterator[LabelledPicture]:
+    if not (variants / "poor.json").is_file():
+        _make(folder, variants, seed)
+    for kind in KINDS[1:]:
+        for name, entry in _truth(variants / f"{kind}.json").items():
+            path, group = variants / "images" / name, Path(name).stem.split("_", 1)[1]
+            yield LabelledPicture(kind, f"{seed}/{name}", group, path, entry["faces"], judged)
 
 
 def _faceless(truth: dict[str, Any], images: Path) -> Iterator[LabelledPicture]:
@@ -107,7 +112,7 @@ def _faceless(truth: dict[str, Any], images: Path) -> Iterator[LabelledPicture]:
         }
         for side, part in parts.items():
             if min(part[2:]) >= _SMALLEST_CROP_PX:
-                yield LabelledPicture("faceless", f"{side} of {name}", Path(name).stem, images / name, [], part)
+                yield LabelledPicture("faceless", f"{side} of {name}", Path(name).stem, images / name, [], crop=part)
 
 
 def _make(folder: Path, variants: Path, seed: int) -> None:

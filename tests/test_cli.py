@@ -183,7 +183,9 @@ def test_defaults_are_those_of_opencv(folder):
     [
         ([], "PATH"),
         (["a.jpg", "--find", "face", "--cascade", "eye"], "without --find"),
-        (["a.jpg", "--preset", "fast", "--cascade", "eye"], "without --find and --preset"),
+        (["a.jpg", "--preset", "fast", "--cascade", "eye"], "without --find, --preset and --sensitivity"),
+        (["a.jpg", "--cascade", "eye", "--sensitivity", "0.4"], "goes without --find, --preset and --sensitivity"),
+        (["a.jpg", "--sensitivity", "1.2"], "from 0 to 1"),
         (["a.jpg", "--min-neighbors", "3"], "--min-neighbors needs --cascade"),
         (["a.jpg", "--scale-factor", "1.2"], "--scale-factor needs --cascade"),
         (["a.jpg", "--max-size", "9"], "--max-size needs --cascade"),

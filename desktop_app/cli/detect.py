@@ -30,10 +30,12 @@ STDIN = "-"
 class _Search:
     """How a picture is searched.
 
-    find: a picture -> detections in pixels of the whole one. needed: the scale at which it has to be read.
+    find: a picture -> detections in pixels of the whole one. calibrated: whether their scores lie in 0..1.
+    needed: the scale at which a picture has to be read.
     """
 
     find: Callable[[ReducedPicture], list[Detection]]
+    calibrated: bool
     needed: NeededScale = lambda width, height: 1.0
 
 
@@ -141,7 +143,7 @@ def _search_of(options: Namespace, cancelled: Event, threads: int) -> _Search:
             threads=threads,
         )
 
-    return _Search(run_cascade)
+    return _Search(run_cascade, calibrated=False)
 
 
 def _finder_search(options: Namespace, cancelled: Event, threads: int) -> _Search:
@@ -154,8 +156,8 @@ def _finder_search(options: Namespace, cancelled: Event, threads: int) -> _Searc
         return finder.find(picture.frame.pixels, full_size=full_size, cancelled=cancelled, threads=threads)
 
     if options.draw is not None:
-        return _Search(find)  # the copies show the whole picture
-    return _Search(find, lambda width, height: finder.needed_scale(Size(width, height)))
+        return _Search(find, calibrated=True)  # the copies show the whole picture
+    return _Search(find, calibrated=True, needed=lambda width, height: finder.needed_scale(Size(width, height)))
 
 
 def _work_function(search: _Search, cancelled: Event, *, draw: bool) -> Callable[[_Job], _Found]:
@@ -169,7 +171,10 @@ def _work_function(search: _Search, cancelled: Event, *, draw: bool) -> Callable
             picture = read_reduced(job.file, search.needed)
         detections = search.find(picture)
         seconds = time.perf_counter() - started
-        annotated = encode_image(job.copy, draw_detections(picture.frame, detections)) if draw else None
+        annotated = None
+        if draw:
+            pixels = draw_detections(picture.frame, detections, calibrated=search.calibrated)
+            annotated = encode_image(job.copy, pixels)
         return _Found(PictureResult(job.file, picture.width, picture.height, seconds, detections), annotated)
 
     return work

@@ -14,7 +14,7 @@ from functools import cache
 from desktop_app.assets import resources_dir
 from desktop_app.detection.passes import Pass
 from desktop_app.detection.proposals import Proposal, strength
-from desktop_app.detection.verification import Evidence
+from desktop_app.detection.verification import CloserLook, Evidence
 
 # The model of no size may grow without bound: from 200 pixels on a face's size says nothing more about it.
 _TYPICAL_PX, _LARGE_PX = 50.0, 200.0
@@ -26,7 +26,7 @@ class FaceModel:
     """How a preset looks for faces, and what it makes of what it sees.
 
     working_px: longer side of the picture that the passes go over. scale_factor: of its pyramid.
-    passes: looks over the whole picture. kinds, turns: cascades and angles (degrees) of the closer look.
+    passes: looks over the whole picture. closer: the closer look.
     look_again_from: first score below which a proposal is dropped. first, second: weights, the constant in front.
     box: the face's left, top, width and height, as shares of the proposal's side, from its left upper corner.
     """
@@ -34,8 +34,7 @@ class FaceModel:
     working_px: int
     scale_factor: float
     passes: tuple[Pass, ...]
-    kinds: tuple[str, ...]
-    turns: tuple[int, ...]
+    closer: CloserLook
     look_again_from: float
     first: tuple[float, ...]
     second: tuple[float, ...]
@@ -80,8 +79,11 @@ def face_model(preset: str) -> FaceModel:
         working_px=data["working_px"],
         scale_factor=data["scale_factor"],
         passes=tuple(Pass(f"haarcascade_{cascade}", angle, mirrored) for cascade, angle, mirrored in data["passes"]),
-        kinds=tuple(f"haarcascade_{kind}" for kind in data["kinds"]),
-        turns=tuple(data["turns"]),
+        closer=CloserLook(
+            kinds=tuple(f"haarcascade_{kind}" for kind in data["kinds"]),
+            turns=tuple(data["turns"]),
+            eyes=tuple(f"haarcascade_{cascade}" for cascade in data["eyes"]),
+        ),
         look_again_from=data["look_again_from"],
         first=tuple(data["first"]),
         second=tuple(data["second"]),

@@ -43,8 +43,8 @@ FACE_PARTS = {
         even_at=3,
         most=2,
     ),
-    # The smile cascade passes the neighbourhood of any mouth a few times, a smile many times.
-    "smile": FacePart(("smile",), (0.55, 1.1), (0.28, 0.14), (0.7, 0.35), even_at=20, most=1),
+    # The smile cascade passes any mouth some dozen times, a broad smile hundreds of times.
+    "smile": FacePart(("smile",), (0.55, 1.1), (0.28, 0.14), (0.7, 0.35), even_at=120, most=1),
 }
 # The first cascade finds most; the others add some and take as long again each.
 _CASCADES_USED = {"fast": 1, "balanced": 2, "thorough": 4}

@@ -19,9 +19,10 @@ from desktop_app.detection.verification import Evidence, Sizes, verify
 
 KEPT_FROM = 0.02  # what scores less is noise at any sensitivity
 # The cascades' windows are 20 to 24 pixels; a face below that is found at no scale.
-SMALLEST_PX = 20
+SMALLEST_PX = 22
 # Of two faces that share this much of the smaller one's area, the weaker is the same one seen again.
 _SAME_FACE = 0.5
+_FINEST = 0.4
 _PASSES_SHARE = 0.75  # of the time; the rest goes into the closer looks
 # Margins of frontalface_default run twice as high for the same faces.
 _TRUST = {"haarcascade_frontalface_default": 0.5}
@@ -73,7 +74,7 @@ def look_at(
     proposals, scale = proposals_in(sizes, model, min_size_px, pool, cancelled, tell)
     chosen = [each for each in proposals if model.first_score(each, scale) >= model.look_again_from]
 
-    evidence = verify(sizes, chosen, model.kinds, model.turns, pool, cancelled)
+    evidence = verify(sizes, chosen, model.closer, pool, cancelled)
     return [LookedAt(each, scale, seen) for each, seen in zip(chosen, evidence, strict=True)]
 
 
@@ -94,11 +95,14 @@ def proposals_in(
     working = shrunk(halved, scale / own)
     scale = working.shape[1] / width
     smallest = max(SMALLEST_PX, round(min_size_px * scale * 0.8))
+    # What a small picture saves in pixels goes into finer steps.
+    finer = max(_FINEST, max(working.shape) / model.working_px)
+    scale_factor = 1 + (model.scale_factor - 1) * min(1.0, finer)
 
     def passes_at(angle: int) -> list[tuple[Pass, NDArray[np.float64]]]:
         picture = turned(working, angle)
         wanted = [each for each in model.passes if each.angle == angle]
-        return [(each, look(picture, each, model.scale_factor, (smallest, 0), cancelled)) for each in wanted]
+        return [(each, look(picture, each, scale_factor, (smallest, 0), cancelled)) for each in wanted]
 
     angles = list(dict.fromkeys(each.angle for each in model.passes))
     found: dict[Pass, NDArray[np.float64]] = {}
@@ -137,7 +141,7 @@ def face_detection(looked: LookedAt, score: float, model: FaceModel) -> Detectio
 
 
 def _strongest(looked: LookedAt, model: FaceModel) -> str:
-    return model.kinds[int(np.argmax(looked.evidence.strengths.max(axis=1)))]
+    return model.closer.kinds[int(np.argmax(looked.evidence.strengths.max(axis=1)))]
 
 
 def without_doubles(found: Iterable[Detection]) -> list[Detection]:

@@ -26,11 +26,23 @@ _EYES_FACE_PX, _BAND_SIDE = 112, (134, 59)
 _EYE_ROWS = slice(24, 83)
 _EYE_SIZES_PX = (24, 44)
 _EYE_SCALE_FACTOR = 1.15
-_EYE_CASCADES = ("haarcascade_eye", "haarcascade_eye_tree_eyeglasses")
 _ONE_SIDED = ("haarcascade_profileface",)
 # The scan takes sixteen windows of a row at a time: wide rows fill them.
 _MOSAIC_COLUMNS = 12
 _NOSE_PX = 4  # how far from the middle an eye begins
+
+
+@dataclass(frozen=True, slots=True)
+class CloserLook:
+    """What is looked for closely.
+
+    kinds: stock cascades for faces; one for profiles looks both ways. turns: degrees from a proposal's angle.
+    eyes: stock cascades for eyes.
+    """
+
+    kinds: tuple[str, ...]
+    turns: tuple[int, ...]
+    eyes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +82,17 @@ class Sizes:
 def verify(
     sizes: Sizes,
     proposals: Sequence[Proposal],
-    kinds: Sequence[str],
-    turns: Sequence[int],
+    closer: CloserLook,
     pool: Executor,
     cancelled: Event | None = None,
 ) -> list[Evidence]:
     """Look closely at every proposal in the picture of their pixels.
 
-    kinds: stock cascades; one for profiles looks both ways. turns: degrees from a proposal's angle.
     Raises: CancelledError once the event is set.
     """
     if not proposals:
         return []
+    kinds, turns = closer.kinds, closer.turns
     faces = Mosaic(_FACE_SIDE, len(proposals) * len(turns))
     for number, (proposal, turn) in enumerate(product(proposals, turns)):
         faces.lay(number, _straightened(sizes, proposal, proposal.angle + turn, FACE_PX, _FACE_SIDE[0]))
@@ -94,7 +105,7 @@ def verify(
         proposal.angle + turns[_best_turn(rows, kinds, turns)]
         for proposal, rows in zip(proposals, strengths, strict=True)
     ]
-    eyes = _eyes(sizes, proposals, angles, pool, cancelled)
+    eyes = _eyes(sizes, proposals, angles, closer.eyes, pool, cancelled)
     return [Evidence(rows.T, pair, angle) for rows, pair, angle in zip(strengths, eyes, angles, strict=True)]
 
 
@@ -153,7 +164,12 @@ def _best_turn(strengths: Floats, kinds: Sequence[str], turns: Sequence[int]) ->
 
 
 def _eyes(
-    sizes: Sizes, proposals: Sequence[Proposal], angles: Sequence[float], pool: Executor, cancelled: Event | None
+    sizes: Sizes,
+    proposals: Sequence[Proposal],
+    angles: Sequence[float],
+    cascades: Sequence[str],
+    pool: Executor,
+    cancelled: Event | None,
 ) -> list[tuple[float, float]]:
     bands = Mosaic(_BAND_SIDE, len(proposals))
     for number, (proposal, angle) in enumerate(zip(proposals, angles, strict=True)):
@@ -169,7 +185,7 @@ def _eyes(
         )
         return np.minimum(left, right), np.maximum(left, right)
 
-    found = list(pool.map(sides, _EYE_CASCADES))
+    found = list(pool.map(sides, cascades))
     weaker = np.max([pair[0] for pair in found], axis=0)
     stronger = np.max([pair[1] for pair in found], axis=0)
     return list(zip(weaker.tolist(), stronger.tolist(), strict=True))

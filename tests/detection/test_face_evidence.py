@@ -6,6 +6,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from desktop_app.assets import sample_photo
 from desktop_app.detection.cascade import Cascade
+from desktop_app.detection.counting import counted
 from desktop_app.detection.detector import CascadeDetector
 from desktop_app.detection.face_model import face_model
 from desktop_app.detection.faces import without_doubles
@@ -143,7 +144,7 @@ def test_the_weights_in_the_file_fit_the_model_s_inputs(preset):
     model = face_model(preset)
     families = {each.cascade for each in model.passes}
     assert len(model.first) >= 1 + len(families) + 2
-    assert len(model.second) == 1 + 1 + len(model.kinds) * min(2, len(model.turns)) + 2 + 1
+    assert len(model.second) == 1 + 1 + len(model.closer.kinds) * min(2, len(model.closer.turns)) + 2 + 1
     assert all(soft_detector(each.cascade).threshold for each in model.passes)
 
 
@@ -154,3 +155,10 @@ def test_more_evidence_makes_a_face_likelier(gray):
     assert rest
     scores = [model.first_score(each, 1.0) for each in (strongest, rest[-1])]
     assert 0 < scores[1] < scores[0] < 1
+
+
+def test_a_count_is_worth_the_same_at_finer_steps(gray):
+    found = [counted(gray, ALT2, 4, scale_factor=factor) for factor in (1.05, 1.1, 1.2)]
+    scores = [max(each.score for each in groups) for groups in found]
+    assert_allclose(scores, scores[1], atol=0.1)
+    assert all(0.5 < score < 1 for score in scores)

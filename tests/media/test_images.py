@@ -12,7 +12,7 @@ from desktop_app import assets
 from desktop_app.errors import PictureError, PictureNotFoundError, PictureTooLargeError, PictureTruncatedError
 from desktop_app.media import decoding
 from desktop_app.media.headers import read_header
-from desktop_app.media.images import decode_image, read_image, read_thumbnail
+from desktop_app.media.images import decode_image, read_image, read_reduced, read_thumbnail
 from tests.media import odd_files
 
 ORDINARY = odd_files.ordinary()
@@ -100,6 +100,38 @@ def test_thumbnail_of_a_long_picture_keeps_a_pixel_of_its_short_side(suffix, tmp
     path = odd_files.write(tmp_path / f"line{suffix}", line)
 
     assert read_thumbnail(path, 100).pixels.shape == (1, 100, 3)
+
+
+@pytest.mark.parametrize(
+    ("needed", "reduction"), [(1.0, 1), (0.51, 1), (0.5, 2), (0.3, 2), (0.25, 4), (0.125, 8), (0.01, 8)]
+)
+def test_a_jpeg_is_read_at_the_smallest_fraction_that_suffices(needed, reduction, tmp_path):
+    data = cv2.imencode(".jpg", np.zeros((480, 640, 3), np.uint8))[1].tobytes()
+    path = odd_files.write(tmp_path / "large.jpg", data)
+
+    picture = read_reduced(path, lambda width, height: needed if (width, height) == (640, 480) else -1)
+
+    assert (picture.width, picture.height) == (640, 480)
+    assert (picture.frame.width, picture.frame.height) == (640 // reduction, 480 // reduction)
+
+
+def test_other_formats_are_read_whole(tmp_path):
+    data = cv2.imencode(".png", np.zeros((480, 640, 3), np.uint8))[1].tobytes()
+
+    picture = read_reduced(odd_files.write(tmp_path / "large.png", data), lambda width, height: 0.1)
+
+    assert (picture.frame.width, picture.frame.height) == (picture.width, picture.height) == (640, 480)
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_the_size_of_a_picture_read_at_a_fraction_is_the_upright_one(orientation, tmp_path):
+    path = odd_files.write(tmp_path / "turned.jpg", odd_files.with_orientation("JPEG", orientation))
+    whole = read_image(path)
+
+    picture = read_reduced(path, lambda width, height: 0.5)
+
+    assert (picture.width, picture.height) == (whole.width, whole.height)
+    assert (picture.frame.width, picture.frame.height) == (-(-whole.width // 2), -(-whole.height // 2))
 
 
 def test_thumbnail_without_a_pixel_is_misuse(tmp_path):
