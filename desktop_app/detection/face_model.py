@@ -78,7 +78,7 @@ def face_model(preset: str) -> FaceModel:
     return FaceModel(
         working_px=data["working_px"],
         scale_factor=data["scale_factor"],
-        passes=tuple(Pass(f"haarcascade_{cascade}", angle, mirrored) for cascade, angle, mirrored in data["passes"]),
+        passes=tuple(Pass(f"haarcascade_{cascade}", *rest) for cascade, *rest in data["passes"]),
         closer=CloserLook(
             kinds=tuple(f"haarcascade_{kind}" for kind in data["kinds"]),
             turns=tuple(data["turns"]),

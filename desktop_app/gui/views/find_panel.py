@@ -70,6 +70,11 @@ class FindPanel(QScrollArea):
         """Return the size at which nothing is cut off."""
         return QSize(288, self._body.sizeHint().height() + 8)
 
+    def minimumSizeHint(self) -> QSize:
+        """Return a width at which nothing is cut off sideways, where no bar would lead to it."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self._body.minimumSizeHint().width() + bar, super().minimumSizeHint().height())
+
     def take(self, plan: SearchPlan) -> None:
         """Show a plan, without a signal."""
         self._targets.choose(plan.targets)
