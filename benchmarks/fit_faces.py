@@ -101,7 +101,7 @@ def proposed(plan: FaceModel, picture: LabelledPicture) -> tuple[LabelledPicture
 def looked_at(plan: FaceModel, picture: LabelledPicture) -> tuple[LabelledPicture, list[LookedAt]]:
     """The proposals of a picture that the plan looks at closely, with what that gave."""
     with ThreadPoolExecutor(1) as pool:
-        return picture, look_at(gray_picture(picture.pixels()), plan, pool=pool)
+        return picture, look_at(Sizes(gray_picture(picture.pixels())), plan, pool=pool)
 
 
 def samples_of(labelled: Labelled, looked: Looked) -> list[Sample]:

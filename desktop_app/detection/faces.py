@@ -14,7 +14,7 @@ from desktop_app.detection.geometry import Detection
 from desktop_app.detection.passes import Pass, look
 from desktop_app.detection.proposals import Proposal, propose
 from desktop_app.detection.scan import Progress
-from desktop_app.detection.turning import shrunk, turned
+from desktop_app.detection.turning import turned
 from desktop_app.detection.verification import Evidence, Sizes, verify
 
 KEPT_FROM = 0.02  # what scores less is noise at any sensitivity
@@ -28,8 +28,6 @@ _PASSES_SHARE = 0.75  # of the time; the rest goes into the closer looks
 _TRUST = {"haarcascade_profileface": 0.6}
 _LEAST_STRENGTH = 2.0
 
-Gray = NDArray[np.uint8]
-
 
 @dataclass(frozen=True, slots=True)
 class LookedAt:
@@ -41,7 +39,7 @@ class LookedAt:
 
 
 def find_faces(
-    gray: Gray,
+    sizes: Sizes,
     model: FaceModel,
     *,
     min_size_px: float = 0,
@@ -51,16 +49,16 @@ def find_faces(
 ) -> list[Detection]:
     """The faces, the surest first, also those that are hardly likely: the caller draws the line.
 
-    gray: (height, width), uint8, upright. Raises: CancelledError once the event is set.
+    sizes: of the upright picture. Raises: CancelledError once the event is set.
     """
-    looks = look_at(gray, model, min_size_px=min_size_px, pool=pool, cancelled=cancelled, progress=progress)
+    looks = look_at(sizes, model, min_size_px=min_size_px, pool=pool, cancelled=cancelled, progress=progress)
     scored = [(model.second_score(each.proposal, each.scale, each.evidence), each) for each in looks]
     found = [face_detection(each, score, model) for score, each in scored if score >= KEPT_FROM]
     return without_doubles([face for face in found if min(face.width, face.height) >= min_size_px])
 
 
 def look_at(
-    gray: Gray,
+    sizes: Sizes,
     model: FaceModel,
     *,
     min_size_px: float = 0,
@@ -70,7 +68,6 @@ def look_at(
 ) -> list[LookedAt]:
     """The proposals worth a closer look, and what it gave. Arguments and errors as in find_faces."""
     tell = progress or (lambda done: None)
-    sizes = Sizes(gray)
     proposals, scale = proposals_in(sizes, model, min_size_px, pool, cancelled, tell)
     chosen = [each for each in proposals if model.first_score(each, scale) >= model.look_again_from]
 
@@ -91,9 +88,7 @@ def proposals_in(
     scale = min(1.0, model.working_px / max(height, width))
     if min_size_px > SMALLEST_PX / scale:
         scale = SMALLEST_PX / min_size_px  # a coarser picture shows all faces that are asked for
-    halved, own = sizes.at_least(scale)
-    working = shrunk(halved, scale / own)
-    scale = working.shape[1] / width
+    working, scale = sizes.shrunk(scale)
     smallest = max(SMALLEST_PX, round(min_size_px * scale * 0.8))
     # What a small picture saves in pixels goes into finer steps.
     finer = max(_FINEST, max(working.shape) / model.working_px)

@@ -17,7 +17,6 @@ from desktop_app.detection.faces import SMALLEST_PX, find_faces, without_doubles
 from desktop_app.detection.geometry import Detection, Size, score_threshold
 from desktop_app.detection.pyramid import gray_picture
 from desktop_app.detection.scan import Progress
-from desktop_app.detection.turning import shrunk
 from desktop_app.detection.verification import FACE_PX, Sizes
 
 PRESETS = settings.PRESETS
@@ -132,7 +131,7 @@ class _Search:
     def __init__(
         self, gray: NDArray[np.uint8], preset: str, min_size_px: float, pool: Executor, cancelled: Event | None
     ) -> None:
-        self._gray = gray
+        self._sizes = Sizes(gray, cancelled)
         self._preset = preset
         self._min_size_px = min_size_px
         self._pool = pool
@@ -147,7 +146,7 @@ class _Search:
         if "face" in targets or in_faces:
             model = face_model(self._preset)
             faces = find_faces(
-                self._gray,
+                self._sizes,
                 model,
                 min_size_px=self._min_size_px,
                 pool=self._pool,
@@ -157,9 +156,8 @@ class _Search:
             done += 1
             if "face" in targets:
                 yield faces
-            sizes = Sizes(self._gray)
             for target in in_faces:
-                yield self._parts(target, sizes, faces)
+                yield self._parts(target, faces)
                 done += 1
                 progress(done / steps)
         for target, found in zip(whole, self._pool.map(self._whole, whole), strict=True):
@@ -168,18 +166,17 @@ class _Search:
             yield [replace(each, target=target) for each in found]
         progress(1.0)
 
-    def _parts(self, target: str, sizes: Sizes, faces: Sequence[Detection]) -> list[Detection]:
+    def _parts(self, target: str, faces: Sequence[Detection]) -> list[Detection]:
         likely = [face for face in faces if face.score >= _PARTS_FROM]
-        found = self._pool.map(lambda face: parts_of(face, target, sizes, self._preset, self._cancelled), likely)
+        found = self._pool.map(lambda face: parts_of(face, target, self._sizes, self._preset, self._cancelled), likely)
         return [part for parts in found for part in parts]
 
     def _whole(self, target: str) -> list[Detection]:
         effort, what = _EFFORTS[self._preset], _WHOLE[target]
-        scale = min(1.0, effort.working_px / max(self._gray.shape))
+        scale = min(1.0, effort.working_px / max(self._sizes.full.shape))
         if self._min_size_px > SMALLEST_PX / scale:
             scale = SMALLEST_PX / self._min_size_px
-        working = shrunk(self._gray, scale)
-        scale = working.shape[1] / self._gray.shape[1]
+        working, scale = self._sizes.shrunk(scale)
         smallest = round(self._min_size_px * scale)
         found = [
             _enlarged(detection, 1 / scale)

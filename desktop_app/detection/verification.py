@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from desktop_app.detection.passes import Pass, look
 from desktop_app.detection.proposals import Proposal, strength
 from desktop_app.detection.turning import Turned, cut, shrunk
+from desktop_app.errors import CancelledError
 
 Gray = NDArray[np.uint8]
 Floats = NDArray[np.float64]
@@ -59,11 +60,16 @@ class Evidence:
 
 
 class Sizes:
-    """A grey picture and its half, its quarter and so on, for looks at any scale. Threads may share one."""
+    """A grey picture and its half, its quarter and so on, for looks at any scale. Threads may share one.
 
-    def __init__(self, gray: Gray) -> None:
+    Raises: CancelledError once the event is set.
+    """
+
+    def __init__(self, gray: Gray, cancelled: Event | None = None) -> None:
         self._halved = [gray]
         while min(self._halved[-1].shape) >= 2 * _FACE_SIDE[0]:
+            if cancelled is not None and cancelled.is_set():
+                raise CancelledError("The detection was cancelled.")
             self._halved.append(shrunk(self._halved[-1], 0.5))
 
     @property
@@ -77,6 +83,12 @@ class Sizes:
         while step + 1 < len(self._halved) and 0.5 ** (step + 1) >= scale:
             step += 1
         return self._halved[step], self._halved[step].shape[1] / self._halved[0].shape[1]
+
+    def shrunk(self, scale: float) -> tuple[Gray, float]:
+        """The picture at a scale, 0..1, and the scale that whole pixels made of it."""
+        nearest, own = self.at_least(scale)
+        gray = shrunk(nearest, scale / own)
+        return gray, gray.shape[1] / self.full.shape[1]
 
 
 def verify(
