@@ -35,7 +35,6 @@ SEEDS = (0,)
 FACE_WEIGHT = 2.0
 PULL_TO_ZERO = 1.0
 _SQUARE = (0.0, 0.0, 1.0, 1.0)
-# Faces between ears and from forehead to chin within the square of a frontal cascade: fitted, see fitted_box.
 _ALT2, _ALT, _DEFAULT, _PROFILE = (
     f"haarcascade_{name}" for name in ("frontalface_alt2", "frontalface_alt", "frontalface_default", "profileface")
 )

@@ -22,11 +22,11 @@ KEPT_FROM = 0.02  # what scores less is noise at any sensitivity
 SMALLEST_PX = 22
 # Of two faces that share this much of the smaller one's area, the weaker is the same one seen again.
 _SAME_FACE = 0.5
-_FINEST = 0.4
+_FINEST = 0.4  # share of the steps between sizes; finer ones add windows, not faces
 _PASSES_SHARE = 0.75  # of the time; the rest goes into the closer looks
 # The profile cascade passes frontal faces too, off their centre and with high margins: others say first where they are.
 _TRUST = {"haarcascade_profileface": 0.6}
-_LEAST_STRENGTH = 2.0
+_LEAST_STRENGTH = 2.0  # trusted margin below which no proposal begins; clear faces have 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +38,8 @@ class LookedAt:
     evidence: Evidence
 
 
-def find_faces(
-    sizes: Sizes,
-    model: FaceModel,
-    *,
-    min_size_px: float = 0,
-    pool: Executor,
-    cancelled: Event | None = None,
-    progress: Progress | None = None,
-) -> list[Detection]:
-    """The faces, the surest first, also those that are hardly likely: the caller draws the line.
-
-    sizes: of the upright picture. Raises: CancelledError once the event is set.
-    """
-    looks = look_at(sizes, model, min_size_px=min_size_px, pool=pool, cancelled=cancelled, progress=progress)
+def faces_among(looks: Iterable[LookedAt], model: FaceModel, min_size_px: float = 0) -> list[Detection]:
+    """The faces, the surest first, also those that are hardly likely: the caller draws the line."""
     scored = [(model.second_score(each.proposal, each.scale, each.evidence), each) for each in looks]
     found = [face_detection(each, score, model) for score, each in scored if score >= KEPT_FROM]
     return without_doubles([face for face in found if min(face.width, face.height) >= min_size_px])
@@ -66,11 +54,14 @@ def look_at(
     cancelled: Event | None = None,
     progress: Progress | None = None,
 ) -> list[LookedAt]:
-    """The proposals worth a closer look, and what it gave. Arguments and errors as in find_faces."""
+    """The proposals worth a closer look, and what it gave.
+
+    sizes: of the upright picture. min_size_px: smaller faces may be left out. Raises: CancelledError once the event is
+    set.
+    """
     tell = progress or (lambda done: None)
     proposals, scale = proposals_in(sizes, model, min_size_px, pool, cancelled, tell)
     chosen = [each for each in proposals if model.first_score(each, scale) >= model.look_again_from]
-
     evidence = verify(sizes, chosen, model.closer, pool, cancelled)
     return [LookedAt(each, scale, seen) for each, seen in zip(chosen, evidence, strict=True)]
 

@@ -13,7 +13,7 @@ from desktop_app import settings
 from desktop_app.detection.counting import counted
 from desktop_app.detection.face_model import face_model
 from desktop_app.detection.face_parts import FACE_PARTS, parts_of
-from desktop_app.detection.faces import SMALLEST_PX, find_faces, without_doubles
+from desktop_app.detection.faces import SMALLEST_PX, faces_among, look_at, without_doubles
 from desktop_app.detection.geometry import Detection, Size, score_threshold
 from desktop_app.detection.pyramid import gray_picture
 from desktop_app.detection.scan import Progress
@@ -145,7 +145,7 @@ class _Search:
         done = 0
         if "face" in targets or in_faces:
             model = face_model(self._preset)
-            faces = find_faces(
+            looks = look_at(
                 self._sizes,
                 model,
                 min_size_px=self._min_size_px,
@@ -153,6 +153,7 @@ class _Search:
                 cancelled=self._cancelled,
                 progress=lambda share: progress(share / steps),
             )
+            faces = faces_among(looks, model, self._min_size_px)
             done += 1
             if "face" in targets:
                 yield faces
