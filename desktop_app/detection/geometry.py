@@ -37,3 +37,13 @@ class Detection:
 def score_threshold(sensitivity: float) -> float:
     """The least score of what is shown at a sensitivity in 0..1: at 1 everything, at 0 only what is certain."""
     return 1.0 - sensitivity
+
+
+def overlap(one: Detection, other: Detection) -> float:
+    """Intersection over union of two boxes, 0..1, their angles left aside."""
+    width = min(one.left + one.width, other.left + other.width) - max(one.left, other.left)
+    height = min(one.top + one.height, other.top + other.height) - max(one.top, other.top)
+    if width <= 0 or height <= 0:
+        return 0.0
+    common = width * height
+    return common / (one.width * one.height + other.width * other.height - common)

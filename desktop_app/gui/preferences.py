@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings
 
 from desktop_app import settings
-from desktop_app.gui.models.search_plan import SearchPlan
+from desktop_app.library.search_plan import SearchPlan
 
 RECENT_KEPT = 10
 

@@ -8,7 +8,7 @@ from desktop_app.detection.geometry import Size
 from desktop_app.errors import AppError, CascadeError
 from desktop_app.gui.models.photos import Photo, PhotosModel, PhotoState
 from desktop_app.gui.models.picture import AnnotatedFrame
-from desktop_app.gui.models.search_plan import SearchPlan
+from desktop_app.library.search_plan import SearchPlan
 from desktop_app.gui.sweep import Sweep
 from desktop_app.gui.workers.detection import DetectionRequest, DetectionWorker
 from desktop_app.media.frame import Frame

@@ -16,7 +16,7 @@ from desktop_app.gui.models.detections import DetectionsModel
 from desktop_app.gui.models.photo_filter import PhotoFilter, PhotoKind
 from desktop_app.gui.models.photos import Pasted, Photo, PhotoRole, PhotosModel, PhotoSource, PhotoState
 from desktop_app.gui.models.picture import AnnotatedFrame, Picture
-from desktop_app.gui.models.search_plan import SearchPlan
+from desktop_app.library.search_plan import SearchPlan
 from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.searches import Searches
 from desktop_app.gui.views.advanced_panel import CascadeChoice

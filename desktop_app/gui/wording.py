@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.detection.geometry import Detection
+from desktop_app.library.annotations import Decision
 
 
 def target_label(target: str) -> str:
@@ -45,6 +46,16 @@ def summary(detections: Sequence[Detection]) -> str:
         return _tr("Nothing found")
     counts = Counter(detection.target for detection in detections)
     return ", ".join(count_text(target, number) for target, number in counts.items())
+
+
+def decision_text(decision: Decision) -> str:
+    """What a person said about a box."""
+    return {
+        Decision.OPEN: _tr("not looked at"),
+        Decision.KEPT: _tr("kept"),
+        Decision.DROPPED: _tr("dropped"),
+        Decision.DELETED: _tr("deleted"),
+    }[decision]
 
 
 def score_text(score: float, calibrated: bool) -> str:

@@ -14,7 +14,9 @@ from PySide6.QtGui import QImage
 from desktop_app import settings
 from desktop_app.detection.geometry import Detection, Size, score_threshold
 from desktop_app.errors import AppError
-from desktop_app.gui.models.search_plan import SearchPlan
+from desktop_app.library.annotations import Annotation, Review, next_id, numbered, shown
+from desktop_app.library.search_plan import SearchPlan
+from desktop_app.library.work import Work
 
 # About 110 KB each at 200 % scaling: 50 MB at most, however long the list is.
 THUMBNAILS_KEPT = 500
@@ -46,19 +48,25 @@ class Photo:
     """One entry of the list.
 
     found: everything at hand, however unsure, in the order of the search.
-    plan: with which it was found; None before the first search.
+    review: what a person did to it.
+    plan: with which it was searched; None before the first search.
     sensitivity: 0..1, the same for all entries; the model sets it.
+    modified_s: when the file was last written, seconds since 1970; 0 where that is not known.
+    is_recalled: whether it has been looked up what is kept of it.
     """
 
     key: int
     source: PhotoSource
     state: PhotoState = PhotoState.WAITING
-    found: tuple[Detection, ...] = ()
+    found: tuple[Annotation, ...] = ()
+    review: Review = Review()
     plan: SearchPlan | None = None
     sensitivity: float = settings.SENSITIVITY.default
     seconds: float = 0.0
     size: Size | None = None
     error: AppError | None = field(default=None)
+    modified_s: float = 0.0
+    is_recalled: bool = False
 
     @property
     def name(self) -> str:
@@ -76,16 +84,27 @@ class Photo:
         return not (self.plan and self.plan.cascade)
 
     @property
+    def annotations(self) -> tuple[Annotation, ...]:
+        """The boxes that show: what a person touched, and what was found and is sure enough."""
+        return shown(self.found, self.review, self._least_score)
+
+    @property
     def detections(self) -> tuple[Detection, ...]:
-        """What shows of that which was found: all that is sure enough."""
-        least = self._least_score
-        return tuple(detection for detection in self.found if detection.score >= least)
+        """What counts as being there: the boxes that show, without the dropped ones."""
+        return tuple(box.detection for box in self.annotations if box.counts)
 
     @property
     def has_detections(self) -> bool:
-        """Whether anything shows; quicker than to list it."""
-        least = self._least_score
-        return any(detection.score >= least for detection in self.found)
+        """Whether anything counts as being there."""
+        if not self.review:  # quicker than to list it
+            least = self._least_score
+            return any(box.detection.score >= least for box in self.found)
+        return any(box.counts for box in self.annotations)
+
+    @property
+    def next_id(self) -> int:
+        """An id for a new box."""
+        return next_id(self.found, self.review)
 
     @property
     def _least_score(self) -> float:
@@ -102,9 +121,11 @@ class PhotosModel(QAbstractListModel):
     """A flat list of photographs without duplicates.
 
     thumbnail_wanted: a view asked for a thumbnail that is not there; carries the Photo.
+    work_changed: what was found in a photograph or what a person did to it is different; carries its key.
     """
 
     thumbnail_wanted = Signal(object)
+    work_changed = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -209,11 +230,33 @@ class PhotosModel(QAbstractListModel):
         self._thumbnails.clear()
         self.endResetModel()
 
-    def set_found(self, key: int, found: tuple[Detection, ...], plan: SearchPlan, seconds: float) -> None:
-        """Keep everything that a search found."""
+    def set_found(self, key: int, detections: Sequence[Detection], plan: SearchPlan, seconds: float) -> None:
+        """Keep everything that a search found; what a person touched stays as it is."""
         if photo := self.photo(key):
             photo.state, photo.error = PhotoState.SEARCHED, None
-            photo.found, photo.plan, photo.seconds = found, plan, seconds
+            photo.found = numbered(detections, photo.next_id)
+            photo.plan, photo.seconds = plan, seconds
+            self._tell(key)
+            self.work_changed.emit(key)
+
+    def set_review(self, key: int, review: Review) -> None:
+        """Keep what a person did to a photograph."""
+        photo = self.photo(key)
+        if photo and photo.review != review:
+            photo.review = review
+            self._tell(key)
+            self.work_changed.emit(key)
+
+    def set_recalled(self, key: int, work: Work | None) -> None:
+        """Take back what was kept of a photograph, if anything was; it is as new no longer."""
+        photo = self.photo(key)
+        if photo is None:
+            return
+        photo.is_recalled = True
+        if work is not None:
+            photo.found, photo.review, photo.plan, photo.seconds = work.found, work.review, work.plan, work.seconds
+            photo.size = work.size or photo.size
+            photo.state = PhotoState.SEARCHED if work.plan else photo.state
             self._tell(key)
 
     def set_size(self, key: int, size: Size) -> None:
@@ -226,7 +269,7 @@ class PhotosModel(QAbstractListModel):
     def set_failed(self, key: int, error: AppError) -> None:
         """Keep why a photograph could not be read."""
         if photo := self.photo(key):
-            photo.state, photo.error, photo.found = PhotoState.FAILED, error, ()
+            photo.state, photo.error = PhotoState.FAILED, error
             self._tell(key)
 
     def set_thumbnail(self, key: int, image: QImage) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app import settings
 from desktop_app.gui.icons import icon
-from desktop_app.gui.models.search_plan import SearchPlan
+from desktop_app.library.search_plan import SearchPlan
 from desktop_app.gui.theme import TARGET_PX
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app import settings
 from desktop_app.detection.geometry import Detection, Size
-from desktop_app.gui.models.search_plan import SearchPlan
+from desktop_app.library.search_plan import SearchPlan
 from desktop_app.gui.views.advanced_panel import AdvancedPanel, CascadeChoice
 from desktop_app.gui.views.segments import Segments
 from desktop_app.gui.views.slider_row import SliderRow

@@ -1,0 +1,111 @@
+"""What a person can do to the boxes: every edit is one named step that can be undone."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QUndoStack
+
+from desktop_app.detection.geometry import Detection
+from desktop_app.gui.models.photos import Photo, PhotosModel
+from desktop_app.gui.models.review_commands import ReviewCommand
+from desktop_app.gui.wording import target_label
+from desktop_app.library.annotations import Annotation, Decision, Review
+
+STEPS_KEPT = 1000
+# By how much a copy lies beside its original, as a share of the box's side.
+COPY_BESIDE = 0.2
+
+
+class Edits(QObject):
+    """Changes the reviews of photographs through the undo stack."""
+
+    def __init__(self, photos: PhotosModel) -> None:
+        super().__init__()
+        self._photos = photos
+        self.stack = QUndoStack(self)
+        self.stack.setUndoLimit(STEPS_KEPT)
+
+    def draw(self, photo: Photo, box: Detection) -> int:
+        """Add a box; return its id."""
+        annotation = Annotation(photo.next_id, box, Decision.KEPT)
+        self._put(photo, [annotation], self.tr("Draw box"))
+        return annotation.id
+
+    def change(self, photo: Photo, boxes: Mapping[int, Detection], words: str, gesture: int = 0) -> None:
+        """Move or resize boxes: id -> where it is now. gesture: the steps of one drag are undone together."""
+        changed = [box.changed(boxes[box.id]) for box in photo.annotations if box.id in boxes]
+        self._put(photo, changed, words, gesture)
+
+    def retarget(self, photo: Photo, boxes: Sequence[Annotation], target: str) -> None:
+        """Take boxes for something else."""
+        changed = [box.changed(replace(box.detection, target=target)) for box in boxes]
+        words = self.tr("Make {n} boxes: {target}") if len(boxes) > 1 else self.tr("Make box: {target}")
+        self._put(photo, changed, words.format(n=len(boxes), target=target_label(target)))
+
+    def duplicate(self, photo: Photo, boxes: Sequence[Annotation]) -> list[int]:
+        """Put a copy beside each box; return the copies' ids."""
+        copies = [
+            Annotation(photo.next_id + place, _beside(box.detection, photo), Decision.KEPT)
+            for place, box in enumerate(boxes)
+        ]
+        self._put(photo, copies, _counted(self.tr("Duplicate box"), self.tr("Duplicate {n} boxes"), len(boxes)))
+        return [copy.id for copy in copies]
+
+    def delete(self, photo: Photo, boxes: Sequence[Annotation]) -> None:
+        """Take boxes away."""
+        words = _counted(self.tr("Delete box"), self.tr("Delete {n} boxes"), len(boxes))
+        self._push({photo.key: photo.review.delete(boxes)}, words)
+
+    def decide(self, photo: Photo, boxes: Sequence[Annotation], decision: Decision) -> None:
+        """Keep or drop boxes."""
+        if decision is Decision.DROPPED:
+            words = _counted(self.tr("Drop box"), self.tr("Drop {n} boxes"), len(boxes))
+        else:
+            words = _counted(self.tr("Keep box"), self.tr("Keep {n} boxes"), len(boxes))
+        self._put(photo, [box.decided(decision) for box in boxes], words)
+
+    def complete(self, photo: Photo) -> None:
+        """Accept what shows: the person is done with the photograph."""
+        words = self.tr("Mark {name} as reviewed").format(name=photo.name)
+        self._push({photo.key: photo.review.completed(photo.annotations)}, words)
+
+    def reopen(self, photo: Photo) -> None:
+        """The person is not done with the photograph after all."""
+        words = self.tr("Mark {name} as not reviewed").format(name=photo.name)
+        self._push({photo.key: replace(photo.review, is_complete=False)}, words)
+
+    def complete_all(self, photos: Iterable[Photo]) -> None:
+        """Accept what shows in several photographs, in one step."""
+        reviews = {photo.key: photo.review.completed(photo.annotations) for photo in photos}
+        self._push(reviews, self.tr("Mark {n} photos as reviewed").format(n=len(reviews)))
+
+    def forget(self) -> None:
+        """Forget all steps: the photographs are gone."""
+        self.stack.clear()
+
+    def _put(self, photo: Photo, boxes: Sequence[Annotation], words: str, gesture: int = 0) -> None:
+        self._push({photo.key: photo.review.put(boxes)}, words, gesture)
+
+    def _push(self, reviews: Mapping[int, Review], words: str, gesture: int = 0) -> None:
+        changed = {
+            key: review
+            for key, review in reviews.items()
+            if (photo := self._photos.photo(key)) and photo.review != review
+        }
+        if changed:
+            self.stack.push(ReviewCommand(self._photos, changed, words, gesture))
+
+
+def _counted(one: str, many: str, number: int) -> str:
+    return one if number == 1 else many.format(n=number)
+
+
+def _beside(box: Detection, photo: Photo) -> Detection:
+    """A copy a little to the right and below, or where there is no room to the left and above."""
+    across, down = max(1, round(box.width * COPY_BESIDE)), max(1, round(box.height * COPY_BESIDE))
+    if photo.size and box.left + box.width + across > photo.size.width:
+        across = -across
+    if photo.size and box.top + box.height + down > photo.size.height:
+        down = -down
+    return replace(box, left=max(0, box.left + across), top=max(0, box.top + down), score=1.0, neighbors=0, cascade="")

@@ -1,0 +1,52 @@
+"""One step of undo: what a person did to the boxes of some photographs."""
+
+from collections.abc import Mapping
+
+from PySide6.QtGui import QUndoCommand
+
+from desktop_app.gui.models.photos import PhotosModel
+from desktop_app.library.annotations import Review
+
+# Any number: tells Qt that two commands may be of one kind.
+_COMMAND_ID = 1
+
+
+class ReviewCommand(QUndoCommand):
+    """Gives photographs another review, and their earlier one back.
+
+    gesture: commands of one gesture, such as one drag, become one step; 0 for a command that stands alone.
+    """
+
+    def __init__(self, photos: PhotosModel, reviews: Mapping[int, Review], words: str, gesture: int = 0) -> None:
+        """reviews: a photograph's key -> its new review."""
+        super().__init__(words)
+        self._photos = photos
+        self._after = dict(reviews)
+        self._before = {key: photo.review for key in reviews if (photo := photos.photo(key))}
+        self._gesture = gesture
+
+    @property
+    def keys(self) -> list[int]:
+        """The photographs that it is about."""
+        return list(self._after)
+
+    def redo(self) -> None:
+        """Do it."""
+        for key, review in self._after.items():
+            self._photos.set_review(key, review)
+
+    def undo(self) -> None:
+        """Take it back."""
+        for key, review in self._before.items():
+            self._photos.set_review(key, review)
+
+    def id(self) -> int:
+        """Return what kind of command it is; only those of a gesture may be merged."""
+        return _COMMAND_ID if self._gesture else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take in the next command where it goes on with the same gesture."""
+        if not isinstance(other, ReviewCommand) or other._gesture != self._gesture or other.keys != self.keys:
+            return False
+        self._after = other._after
+        return True
