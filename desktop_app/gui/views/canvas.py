@@ -1,6 +1,6 @@
 """The picture with its boxes: zoom, pan, select."""
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.gui.models.detections import DetectionsModel
+from desktop_app.gui.models.annotations import AnnotationsModel, BoxSelection
 from desktop_app.gui.theme import CANVAS
 from desktop_app.gui.views.overlay import Emphasis, outline_of, paint_detections, row_at
 from desktop_app.gui.views.viewport import ZOOM_STEP, Viewport
@@ -26,7 +26,7 @@ WHEEL_NOTCH = 120.0
 
 
 class Canvas(QWidget):
-    """Shows the detections model's picture and boxes; shares its selection with the table.
+    """Shows the model's picture and boxes; shares its selection with the table.
 
     zoom_changed: the zoom is another; screen pixels for each picture pixel.
     step_asked: the user asked for the photograph before (-1) or after (+1).
@@ -35,7 +35,7 @@ class Canvas(QWidget):
     zoom_changed = Signal(float)
     step_asked = Signal(int)
 
-    def __init__(self, model: DetectionsModel, selection: QItemSelectionModel) -> None:
+    def __init__(self, model: AnnotationsModel, selection: BoxSelection) -> None:
         super().__init__()
         self._model = model
         self._selection = selection
@@ -53,6 +53,7 @@ class Canvas(QWidget):
         model.modelReset.connect(self._take_picture)
         model.rowsInserted.connect(self._take_rows)
         model.rowsRemoved.connect(self._take_rows)
+        model.dataChanged.connect(self._take_rows)
         selection.selectionChanged.connect(self._show_selected)
 
     @property
@@ -123,7 +124,7 @@ class Canvas(QWidget):
         """Select the box under the mouse, or begin to pan."""
         if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             return
-        row = row_at(event.position(), self._model.detections, self._viewport)
+        row = row_at(event.position(), self._model.annotations, self._viewport)
         if event.button() == Qt.MouseButton.LeftButton:
             self._select(row)
         if row < 0 or event.button() == Qt.MouseButton.MiddleButton:
@@ -137,7 +138,7 @@ class Canvas(QWidget):
             self._drag_from = event.position()
             self._moved()
             return
-        row = row_at(event.position(), self._model.detections, self._viewport)
+        row = row_at(event.position(), self._model.annotations, self._viewport)
         if row != self._hovered:
             self._hovered = row
             self.setCursor(Qt.CursorShape.PointingHandCursor if row >= 0 else Qt.CursorShape.ArrowCursor)
@@ -224,19 +225,17 @@ class Canvas(QWidget):
         return drawn
 
     def _selected_row(self) -> int:
-        rows = self._selection.selectedRows()
-        return rows[0].row() if rows else -1
+        return self._selection.current_row
 
     def _select(self, row: int) -> None:
         if row < 0:
             self._selection.clear()
-            return
-        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-        self._selection.setCurrentIndex(self._model.index(row, 0), flags)
+        else:
+            self._selection.select_only(self._model.annotations[row].id)
 
     def _show_selected(self) -> None:
         row = self._selected_row()
         if row >= 0:
-            self._viewport.bring_into_view(outline_of(self._model.detections[row]).boundingRect())
+            self._viewport.bring_into_view(outline_of(self._model.annotations[row].detection).boundingRect())
             self._moved()
         self.update()

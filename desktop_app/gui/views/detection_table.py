@@ -13,9 +13,9 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from desktop_app.detection.geometry import Detection
-from desktop_app.gui.models.detections import DetectionColumn, DetectionRole, DetectionsModel
+from desktop_app.gui.models.annotations import AnnotationColumn, AnnotationRole, AnnotationsModel, BoxSelection
 from desktop_app.gui.views.overlay import target_colour
+from desktop_app.library.annotations import Annotation
 
 ROW_PX = 44
 CUT_PX = 32
@@ -30,8 +30,8 @@ class _KindDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        detection = index.data(DetectionRole.DETECTION)
-        if not isinstance(detection, Detection):
+        annotation = index.data(AnnotationRole.ANNOTATION)
+        if not isinstance(annotation, Annotation):
             return
         cell: QRect = option.rect
         palette: QPalette = option.palette
@@ -52,7 +52,7 @@ class _KindDelegate(QStyledItemDelegate):
             painter.drawImage(whole, cut)
             painter.setClipping(False)
         painter.setPen(palette.color(QPalette.ColorRole.Mid))
-        painter.setBrush(target_colour(detection.target))
+        painter.setBrush(target_colour(annotation.detection.target))
         painter.drawRoundedRect(QRect(place.right() + 11, cell.center().y() - 4, 9, 9), 2, 2)
         words = QRect(place.right() + 28, cell.top(), cell.right() - place.right() - 28, cell.height())
         painter.setPen(palette.color(QPalette.ColorRole.Text))
@@ -64,7 +64,7 @@ class _KindDelegate(QStyledItemDelegate):
 class DetectionTable(QStackedWidget):
     """The table, or in words why it is empty."""
 
-    def __init__(self, model: DetectionsModel, selection: QItemSelectionModel) -> None:
+    def __init__(self, model: AnnotationsModel, selection: BoxSelection) -> None:
         super().__init__()
         self.setObjectName("panel")
         self._model = model
@@ -96,13 +96,13 @@ class DetectionTable(QStackedWidget):
         self.setCurrentWidget(self._table if self._model.rowCount() else self._empty)
 
 
-def _made_table(model: DetectionsModel, selection: QItemSelectionModel) -> QTableView:
+def _made_table(model: AnnotationsModel, selection: BoxSelection) -> QTableView:
     table = QTableView()
     table.setModel(model)
     table.setSelectionModel(selection)
-    table.setItemDelegateForColumn(DetectionColumn.KIND, _KindDelegate(table))
+    table.setItemDelegateForColumn(AnnotationColumn.KIND, _KindDelegate(table))
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
     table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     table.setTabKeyNavigation(False)
     table.setShowGrid(False)
@@ -113,10 +113,12 @@ def _made_table(model: DetectionsModel, selection: QItemSelectionModel) -> QTabl
     header = table.horizontalHeader()
     header.setHighlightSections(False)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    header.setSectionResizeMode(DetectionColumn.KIND, QHeaderView.ResizeMode.Stretch)
-    header.setSectionResizeMode(DetectionColumn.SIZE, QHeaderView.ResizeMode.Fixed)
-    header.setSectionResizeMode(DetectionColumn.SCORE, QHeaderView.ResizeMode.Fixed)
+    header.setSectionResizeMode(AnnotationColumn.KIND, QHeaderView.ResizeMode.Stretch)
+    header.setSectionResizeMode(AnnotationColumn.SIZE, QHeaderView.ResizeMode.Fixed)
+    header.setSectionResizeMode(AnnotationColumn.SCORE, QHeaderView.ResizeMode.Fixed)
     header.setMinimumSectionSize(48)
-    table.setColumnWidth(DetectionColumn.SIZE, 96)
-    table.setColumnWidth(DetectionColumn.SCORE, 64)
+    header.setSectionResizeMode(AnnotationColumn.KEEP, QHeaderView.ResizeMode.Fixed)
+    table.setColumnWidth(AnnotationColumn.KEEP, 48)
+    table.setColumnWidth(AnnotationColumn.SIZE, 72)
+    table.setColumnWidth(AnnotationColumn.SCORE, 56)
     return table

@@ -8,9 +8,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPolygonF, QTr
 
 from desktop_app import settings
 from desktop_app.detection.geometry import Detection
-from desktop_app.gui.models.detections import DetectionsModel
+from desktop_app.gui.models.annotations import AnnotationsModel
 from desktop_app.gui.views.viewport import Viewport
 from desktop_app.gui.wording import target_label
+from desktop_app.library.annotations import Annotation
 
 # Opaque: what lets the picture through takes ten times as long to paint, and there may be hundreds of boxes.
 HALO = QColor("#1B1C1F")
@@ -54,10 +55,11 @@ def outline_of(detection: Detection) -> QPolygonF:
     return _turn(detection, box.center()).map(QPolygonF(box))
 
 
-def row_at(point: QPointF, detections: Sequence[Detection], viewport: Viewport) -> int:
+def row_at(point: QPointF, annotations: Sequence[Annotation], viewport: Viewport) -> int:
     """The row of the box under a view point; of several the smallest; -1 for none."""
     hits = []
-    for row, detection in enumerate(detections):
+    for row, annotation in enumerate(annotations):
+        detection = annotation.detection
         box = viewport.to_view(box_of(detection))
         turned = _turn(detection, box.center()).inverted()[0].map(point)
         if box.adjusted(-REACH_PX, -REACH_PX, REACH_PX, REACH_PX).contains(turned):
@@ -66,10 +68,10 @@ def row_at(point: QPointF, detections: Sequence[Detection], viewport: Viewport) 
 
 
 def paint_detections(
-    painter: QPainter, model: DetectionsModel, viewport: Viewport, emphasis: Emphasis, font: QFont
+    painter: QPainter, model: AnnotationsModel, viewport: Viewport, emphasis: Emphasis, font: QFont
 ) -> None:
     """Paint every box, then the labels, so that no box hides a label; the selected one last."""
-    detections = model.detections
+    detections = [annotation.detection for annotation in model.annotations]
     order = sorted(range(len(detections)), key=lambda row: (row == emphasis.selected, row == emphasis.hovered))
     for row in order:
         _paint_box(painter, detections[row], viewport, row == emphasis.selected, row == emphasis.hovered)
@@ -86,7 +88,7 @@ def paint_detections(
         if not outline.boundingRect().intersects(QRectF(painter.viewport())):
             continue
         with_score = stands_out or box.width() >= SCORED_FROM_PX
-        label = _Label(detection.target, model.score_words(detection) if with_score else "", metrics)
+        label = _Label(detection.target, model.score_words(model.annotations[row]) if with_score else "", metrics)
         pill = label.place(outline, painter.viewport().width())
         if stands_out or not any(pill.intersects(other) for other in placed):
             label.paint(painter, pill)
