@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication
 from desktop_app import __version__
 from desktop_app.detection.catalogue import stock_cascades
 from desktop_app.errors import CascadeError
-from desktop_app.gui import engine
 from desktop_app.gui.commands import Commands
 from desktop_app.gui.crash_log import CrashLog
 from desktop_app.gui.crew import Engine
@@ -25,6 +24,7 @@ from desktop_app.gui.views.advanced_panel import CascadeChoice
 from desktop_app.gui.workers.finding_paths import find_pictures
 from desktop_app.gui.workers.reading import read_source
 from desktop_app.gui.workers.thumbnails import read_thumbnail
+from desktop_app.library.search import kernel, search
 
 # Python's own 5 ms are long for a window: its thread would wait that long at each of many small steps.
 SWITCH_INTERVAL_S = 0.0005
@@ -81,8 +81,8 @@ def real_engine() -> Engine:
         read=read_source,
         read_thumbnail=read_thumbnail,
         find_pictures=find_pictures,
-        detect=engine.search,
-        kernel=engine.kernel,
+        detect=search,
+        kernel=kernel,
     )
 
 

@@ -1,17 +1,44 @@
-"""The engine as the window uses it: a frame and a plan -> detections. Loaded when the first search needs it."""
+"""A frame and a plan -> what was found. The engine is loaded when the first search needs it."""
 
+import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from threading import Event
 
 from desktop_app.detection.geometry import Detection, Size
-from desktop_app.gui.models.search_plan import SearchPlan
+from desktop_app.library.search_plan import SearchPlan
 from desktop_app.media.frame import Frame
 
+Progress = Callable[[float], None]
 
-def search(frame: Frame, plan: SearchPlan, cancelled: Event, progress: Callable[[float], None]) -> list[Detection]:
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a search of one photograph gave; small enough to go from one process to another.
+
+    size: of the upright photograph.
+    """
+
+    size: Size
+    detections: tuple[Detection, ...]
+    seconds: float
+
+
+def timed_search(
+    frame: Frame, plan: SearchPlan, cancelled: Event, progress: Progress, threads: int | None = None
+) -> Searched:
+    """`search`, together with the photograph's size and how long it took."""
+    began = time.perf_counter()
+    detections = search(frame, plan, cancelled, progress, threads)
+    return Searched(Size(frame.width, frame.height), tuple(detections), time.perf_counter() - began)
+
+
+def search(
+    frame: Frame, plan: SearchPlan, cancelled: Event, progress: Progress, threads: int | None = None
+) -> list[Detection]:
     """Search a frame as the plan says; for targets also what is hardly sure, for the caller to choose from by score.
 
+    threads: None takes every core; the result is the same.
     Raises: CancelledError once cancelled is set; CascadeError where the plan's cascade cannot be used.
     """
     # Imported here, on the worker's thread: the window is on the screen before OpenCV and the kernel are loaded.
@@ -19,14 +46,14 @@ def search(frame: Frame, plan: SearchPlan, cancelled: Event, progress: Callable[
 
     smallest_px = plan.min_size_px(Size(frame.width, frame.height))
     if plan.cascade:
-        return _run_alone(frame, plan, smallest_px, cancelled, progress)
+        return _run_alone(frame, plan, smallest_px, cancelled, progress, threads or 0)
     # Everything at hand: the window shows of it what is sure enough, and more or less of it without another search.
     finder = Finder(plan.targets, plan.preset, smallest_px, sensitivity=1.0)
-    return finder.find(frame.pixels, cancelled=cancelled, progress=progress)
+    return finder.find(frame.pixels, cancelled=cancelled, progress=progress, threads=threads or 0)
 
 
 def _run_alone(
-    frame: Frame, plan: SearchPlan, smallest_px: int, cancelled: Event, progress: Callable[[float], None]
+    frame: Frame, plan: SearchPlan, smallest_px: int, cancelled: Event, progress: Progress, threads: int
 ) -> list[Detection]:
     from desktop_app.detection.cascade import Cascade
     from desktop_app.detection.catalogue import stock_cascades
@@ -38,6 +65,7 @@ def _run_alone(
         scale_factor=plan.scale_factor,
         min_neighbors=plan.min_neighbors,
         min_size=(smallest_px, smallest_px),
+        threads=threads,
         cancelled=cancelled,
         progress=progress,
     )
