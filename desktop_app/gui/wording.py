@@ -8,42 +8,45 @@ from PySide6.QtCore import QCoreApplication
 from desktop_app.detection.geometry import Detection
 from desktop_app.library.annotations import Decision
 
+# In this form, context and text side by side, the translation tools find what is to be translated.
+translate = QCoreApplication.translate
+
 
 def target_label(target: str) -> str:
     """What a target is called; "Detection" for a cascade that was run alone."""
     labels = {
-        "face": _tr("Face"),
-        "eyes": _tr("Eyes"),
-        "smile": _tr("Smile"),
-        "cat-face": _tr("Cat face"),
-        "full-body": _tr("Full body"),
-        "upper-body": _tr("Upper body"),
-        "lower-body": _tr("Lower body"),
-        "plate": _tr("Licence plate"),
+        "face": translate("Words", "Face"),
+        "eyes": translate("Words", "Eyes"),
+        "smile": translate("Words", "Smile"),
+        "cat-face": translate("Words", "Cat face"),
+        "full-body": translate("Words", "Full body"),
+        "upper-body": translate("Words", "Upper body"),
+        "lower-body": translate("Words", "Lower body"),
+        "plate": translate("Words", "Licence plate"),
     }
-    return labels.get(target, _tr("Detection"))
+    return labels.get(target, translate("Words", "Detection"))
 
 
 def count_text(target: str, number: int) -> str:
     """A number of things of one target, such as "3 faces"."""
     forms = {
-        "face": (_tr("1 face"), _tr("{n} faces")),
-        "eyes": (_tr("1 eye"), _tr("{n} eyes")),
-        "smile": (_tr("1 smile"), _tr("{n} smiles")),
-        "cat-face": (_tr("1 cat face"), _tr("{n} cat faces")),
-        "full-body": (_tr("1 full body"), _tr("{n} full bodies")),
-        "upper-body": (_tr("1 upper body"), _tr("{n} upper bodies")),
-        "lower-body": (_tr("1 lower body"), _tr("{n} lower bodies")),
-        "plate": (_tr("1 licence plate"), _tr("{n} licence plates")),
+        "face": (translate("Words", "1 face"), translate("Words", "{n} faces")),
+        "eyes": (translate("Words", "1 eye"), translate("Words", "{n} eyes")),
+        "smile": (translate("Words", "1 smile"), translate("Words", "{n} smiles")),
+        "cat-face": (translate("Words", "1 cat face"), translate("Words", "{n} cat faces")),
+        "full-body": (translate("Words", "1 full body"), translate("Words", "{n} full bodies")),
+        "upper-body": (translate("Words", "1 upper body"), translate("Words", "{n} upper bodies")),
+        "lower-body": (translate("Words", "1 lower body"), translate("Words", "{n} lower bodies")),
+        "plate": (translate("Words", "1 licence plate"), translate("Words", "{n} licence plates")),
     }
-    one, many = forms.get(target, (_tr("1 detection"), _tr("{n} detections")))
+    one, many = forms.get(target, (translate("Words", "1 detection"), translate("Words", "{n} detections")))
     return one if number == 1 else many.format(n=number)
 
 
 def summary(detections: Sequence[Detection]) -> str:
     """What was found in a photograph, in a few words."""
     if not detections:
-        return _tr("Nothing found")
+        return translate("Words", "Nothing found")
     counts = Counter(detection.target for detection in detections)
     return ", ".join(count_text(target, number) for target, number in counts.items())
 
@@ -51,10 +54,10 @@ def summary(detections: Sequence[Detection]) -> str:
 def decision_text(decision: Decision) -> str:
     """What a person said about a box."""
     return {
-        Decision.OPEN: _tr("not looked at"),
-        Decision.KEPT: _tr("kept"),
-        Decision.DROPPED: _tr("dropped"),
-        Decision.DELETED: _tr("deleted"),
+        Decision.OPEN: translate("Words", "not looked at"),
+        Decision.KEPT: translate("Words", "kept"),
+        Decision.DROPPED: translate("Words", "dropped"),
+        Decision.DELETED: translate("Words", "deleted"),
     }[decision]
 
 
@@ -69,15 +72,15 @@ def score_text(score: float, calibrated: bool) -> str:
 def sensitivity_text(percent: int) -> str:
     """What a sensitivity means, in a few words."""
     if percent == 0:
-        words = _tr("Only what is certain")
+        words = translate("Words", "Only what is certain")
     elif percent < 45:
-        words = _tr("Fewer, surer")
+        words = translate("Words", "Fewer, surer")
     elif percent <= 55:
-        words = _tr("Normal")
+        words = translate("Words", "Normal")
     elif percent < 100:
-        words = _tr("More, less sure")
+        words = translate("Words", "More, less sure")
     else:
-        words = _tr("Everything")
+        words = translate("Words", "Everything")
     return f"{percent} % \N{MIDDLE DOT} {words}"
 
 
@@ -89,14 +92,10 @@ def duration_text(seconds: float) -> str:
 def time_left_text(seconds: float) -> str:
     """How long something will still take, roughly."""
     if seconds < 60:
-        return _tr("about {n} s left").format(n=max(1, round(seconds)))
-    return _tr("about {n} min left").format(n=round(seconds / 60))
+        return translate("Words", "about {n} s left").format(n=max(1, round(seconds)))
+    return translate("Words", "about {n} min left").format(n=round(seconds / 60))
 
 
 def size_text(width: int, height: int) -> str:
     """A size in pixels."""
     return f"{width} \N{MULTIPLICATION SIGN} {height}"
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Words", text)
