@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Value = TypeVar("Value", bool, int, float, str, tuple[str, ...])
 
@@ -54,7 +54,9 @@ class Setting(Generic[Value]):
     key: where it is saved, "group/name".
     minimum, maximum: inclusive bounds of a number; None means unbounded.
     choices: the allowed words of a text, or of each member of a tuple; empty means any.
+    choice_labels: what the settings dialog calls the choices, in the same order.
     label: a few words for a control; help: one sentence for a tool tip or ``--help``.
+    group: the title under which the settings dialog shows it; "" for what is set elsewhere.
     """
 
     key: str
@@ -66,6 +68,8 @@ class Setting(Generic[Value]):
     minimum: float | None = None
     maximum: float | None = None
     choices: tuple[str, ...] = ()
+    choice_labels: tuple[str, ...] = ()
+    group: str = ""
 
     def checked(self, value: object) -> Value:
         """The value if it has the type and lies within the bounds; an int serves for a float.
@@ -100,6 +104,9 @@ class Setting(Generic[Value]):
             return f"at least {self.minimum:g}"
         return "" if self.maximum is None else f"at most {self.maximum:g}"
 
+
+# For code that treats all settings alike, whatever type each has.
+AnySetting = Setting[Any]
 
 PRESETS = ("fast", "balanced", "thorough")
 
@@ -156,6 +163,57 @@ MIN_NEIGHBORS = Setting(
     minimum=0,
     maximum=1000,
 )
+
+# The groups of the settings dialog.
+APPEARANCE = "Appearance"
+OPENING = "Opening photos"
+LIMITS = "Limits"
+
+LANGUAGE = Setting(
+    "window/language",
+    str,
+    "system",
+    "Language",
+    "The language of the window, from the next start on.",
+    choices=("system", "en", "ko"),
+    # A language is called as its speakers call it, so that they find it whatever the window speaks.
+    choice_labels=("Like the system", "English", "한국어"),
+    group=APPEARANCE,
+)
+SCHEME = Setting(
+    "window/scheme",
+    str,
+    "system",
+    "Colours",
+    "Whether the window is light or dark.",
+    choices=("system", "light", "dark"),
+    choice_labels=("Like the system", "Light", "Dark"),
+    group=APPEARANCE,
+)
+DETECT_ON_OPEN = Setting(
+    "open/detect",
+    bool,
+    True,
+    "Detect as soon as photos are opened",
+    "Otherwise photos wait until you choose Detect.",
+    group=OPENING,
+)
+WATCH_FOLDERS = Setting(
+    "open/watch_folders",
+    bool,
+    True,
+    "Watch opened folders",
+    "Photos that are added to an opened folder appear in the list by themselves.",
+    group=OPENING,
+)
+OFFER_LAST_PHOTOS = Setting(
+    "open/offer_last_photos",
+    bool,
+    True,
+    "Offer to go on with the last photos",
+    "At the start, the photos of the last time can be opened again with one click.",
+    group=OPENING,
+)
 MAX_MEGAPIXELS = Setting(
     "read/max_megapixels",
     int,
@@ -165,9 +223,21 @@ MAX_MEGAPIXELS = Setting(
     unit="MP",
     minimum=1,
     maximum=1000,
+    group=LIMITS,
+)
+THUMBNAIL_CACHE_MB = Setting(
+    "library/thumbnail_cache_mb",
+    int,
+    200,
+    "Thumbnail cache",
+    "Room on the disk for small pictures, so that a folder shows at once the next time; 0 keeps none.",
+    unit="MB",
+    minimum=0,
+    maximum=2000,
+    group=LIMITS,
 )
 
-SETTINGS = (
+SETTINGS: tuple[AnySetting, ...] = (
     FIND,
     PRESET,
     SENSITIVITY,
@@ -176,5 +246,11 @@ SETTINGS = (
     CASCADE,
     SCALE_FACTOR,
     MIN_NEIGHBORS,
+    LANGUAGE,
+    SCHEME,
+    DETECT_ON_OPEN,
+    WATCH_FOLDERS,
+    OFFER_LAST_PHOTOS,
     MAX_MEGAPIXELS,
+    THUMBNAIL_CACHE_MB,
 )

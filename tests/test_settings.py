@@ -11,6 +11,13 @@ def test_every_default_is_allowed_and_described(setting):
     assert setting.help.endswith(".")
 
 
+@pytest.mark.parametrize("setting", [setting for setting in SETTINGS if setting.group], ids=lambda setting: setting.key)
+def test_what_the_settings_dialog_shows_has_words_for_every_choice(setting):
+    assert setting.type is not tuple
+    assert len(setting.choice_labels) == len(setting.choices)
+    assert setting.type is not str or setting.choices
+
+
 def test_keys_are_unique():
     assert len({setting.key for setting in SETTINGS}) == len(SETTINGS)
 

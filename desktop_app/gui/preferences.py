@@ -6,6 +6,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from desktop_app import settings
 from desktop_app.library.search_plan import SearchPlan
+from desktop_app.settings import Setting, Value
 
 RECENT_KEPT = 10
 
@@ -16,15 +17,41 @@ class Preferences:
     def __init__(self, store: QSettings) -> None:
         self._store = store
 
+    def get(self, setting: Setting[Value]) -> Value:
+        """The saved value of a declared setting; its default where nothing is saved or what is saved is damaged."""
+        stored = self._store.value(setting.key)
+        if stored is None:
+            return setting.default
+        try:
+            return setting.checked(_read(stored, setting.type))
+        except ValueError:
+            return setting.default
+
+    def set(self, setting: Setting[Value], value: Value) -> None:
+        """Save the value of a declared setting.
+
+        Raises: ValueError where the setting does not allow it.
+        """
+        checked = setting.checked(value)
+        self._store.setValue(setting.key, ",".join(checked) if isinstance(checked, tuple) else checked)
+
     @property
     def scheme(self) -> str:
         """The preferred colour scheme: "system", "light" or "dark"."""
-        value = self._store.value("window/scheme")
-        return value if value in ("light", "dark") else "system"
+        return self.get(settings.SCHEME)
 
     @scheme.setter
     def scheme(self, value: str) -> None:
-        self._store.setValue("window/scheme", value)
+        self.set(settings.SCHEME, value)
+
+    @property
+    def language(self) -> str:
+        """The preferred language: "system", "en" or "ko"."""
+        return self.get(settings.LANGUAGE)
+
+    @language.setter
+    def language(self, value: str) -> None:
+        self.set(settings.LANGUAGE, value)
 
     @property
     def folder(self) -> str:
@@ -65,33 +92,45 @@ class Preferences:
     @property
     def plan(self) -> SearchPlan:
         """The Find panel's settings; a cascade run alone is not remembered, since its file may be gone."""
-        first = SearchPlan()
         stored = str(self._store.value(settings.FIND.key) or "")
+        # What another version called otherwise is left out; the rest counts.
         targets = tuple(target for target in stored.split(",") if target in settings.TARGET_STYLES)
-        preset = str(self._store.value(settings.PRESET.key) or "")
         return SearchPlan(
-            targets=targets or first.targets,
-            preset=preset if preset in settings.PRESETS else first.preset,
+            targets=targets or settings.FIND.default,
+            preset=self.get(settings.PRESET),
             min_size_share=_share(self._store.value("find/min_size_share")),
         )
 
     @plan.setter
     def plan(self, value: SearchPlan) -> None:
+        # Not as a setting: that nothing at all is looked for is allowed in the panel, and not remembered.
         self._store.setValue(settings.FIND.key, ",".join(value.targets))
-        self._store.setValue(settings.PRESET.key, value.preset)
+        self.set(settings.PRESET, value.preset)
         self._store.setValue("find/min_size_share", value.min_size_share)
 
     @property
     def sensitivity(self) -> float:
         """How unsure a detection may be that shows, 0..1."""
-        try:
-            return settings.SENSITIVITY.checked(float(str(self._store.value(settings.SENSITIVITY.key))))
-        except ValueError:
-            return settings.SENSITIVITY.default
+        return self.get(settings.SENSITIVITY)
 
     @sensitivity.setter
     def sensitivity(self, value: float) -> None:
-        self._store.setValue(settings.SENSITIVITY.key, value)
+        self.set(settings.SENSITIVITY, value)
+
+
+def _read(stored: object, kind: type[object]) -> object:
+    """What a settings file holds, as the type that the setting has: an INI file has nothing but words.
+
+    Raises: ValueError where it cannot be read so.
+    """
+    if isinstance(stored, kind):
+        return stored
+    text = str(stored)
+    if kind is bool:
+        return {"true": True, "false": False}.get(text.lower(), text)
+    if kind is tuple:
+        return tuple(text.split(","))
+    return int(text) if kind is int else float(text) if kind is float else text
 
 
 def _share(value: object) -> float:
