@@ -59,6 +59,24 @@ class OutputError(AppError):
     kind = "output"
 
 
+class StoreError(AppError):
+    """A person's work could not be kept, or not be read where it is kept."""
+
+    kind = "store"
+
+
+class SearchCrashedError(AppError):
+    """A picture took the process that searched it down with it."""
+
+    kind = "crashed"
+
+
+class NoSearchProcessError(AppError):
+    """No process could be started to search in; the picture is not to blame."""
+
+    kind = "no-process"
+
+
 class CancelledError(AppError):
     """The user cancelled the work; nothing needs saying."""
 
