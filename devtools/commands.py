@@ -32,6 +32,8 @@ def main(arguments: Sequence[str]) -> int:
     parity.add_argument("folder", type=Path)
     parity.set_defaults(work=_parity)
     commands.add_parser("kernel", help="compile the fast search again").set_defaults(work=_kernel)
+    translations = commands.add_parser("translations", help="collect and compile the window's words")
+    translations.set_defaults(work=_translations)
     options, rest = parser.parse_known_args(arguments)
     if rest and options.command != "run":
         parser.error(f"unknown: {' '.join(rest)}")
@@ -108,6 +110,12 @@ def _parity(options: argparse.Namespace) -> int:
 
 def _kernel(_options: argparse.Namespace) -> int:
     return 0 if ensure_kernel(anew=True) else 1
+
+
+def _translations(_options: argparse.Namespace) -> int:
+    from devtools.translations import update_translations
+
+    return update_translations(development_environment().python)
 
 
 def _program_variables() -> dict[str, str]:

@@ -37,6 +37,9 @@ if sys.platform == "linux":
     ctypes.CDLL(str(Path(PySide6.__file__).parent / "Qt" / "plugins" / "platforms" / "libqxcb.so"))
 """
 
+# The tests that look for cut-off words need Korean letters as wide as real ones, not the boxes of a missing font.
+_KOREAN_FONT = Path("/usr/share/fonts/truetype/nanum")
+_KOREAN_FONT_PACKAGE = "fonts-nanum"
 _DISPLAY_TOOLS = {"Xvfb": "xvfb", "xdotool": "xdotool", "openbox": "openbox"}
 
 
@@ -82,6 +85,8 @@ def see_that_windows_can_be_tested() -> None:
     missing = [package for tool, package in _DISPLAY_TOOLS.items() if shutil.which(tool) is None]
     if shutil.which("objdump") is None:
         missing.append("binutils")  # PyInstaller reads libraries with it
+    if shutil.which("apt-get") is not None and not _KOREAN_FONT.exists():
+        missing.append(_KOREAN_FONT_PACKAGE)
     if sys.platform != "linux" or not missing:
         return
     if _may_install():
