@@ -174,7 +174,7 @@ LANGUAGE = Setting(
     str,
     "system",
     "Language",
-    "The language of the window, from the next start on.",
+    "The language of the window.",
     choices=("system", "en", "ko"),
     # A language is called as its speakers call it, so that they find it whatever the window speaks.
     choice_labels=("Like the system", "English", "한국어"),

@@ -5,7 +5,7 @@ from string import Template
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QSpinBox
 
 from desktop_app import assets
 
@@ -116,6 +116,11 @@ def stylesheet(tokens: Tokens) -> str:
     return _STYLESHEET.substitute(asdict(tokens), icons=(assets.resources_dir() / "icons").as_posix())
 
 
+def make_room(box: QSpinBox | QDoubleSpinBox) -> None:
+    """Keep a number box's text off its left border: a stylesheet's padding does not reach the field inside it."""
+    box.lineEdit().setTextMargins(GRID_PX - 2, 0, 0, 0)
+
+
 class Theme(QObject):
     """Keeps the program in the system's colour scheme, or in the one that the user prefers.
 
@@ -219,6 +224,11 @@ QWidget#dockTitle { background: $panel; }
 QWidget#dockTitle QLabel { color: $muted; font-weight: 600; }
 QWidget#panel, QScrollArea#panel, QScrollArea#panel > QWidget > QWidget { background: $panel; }
 QLabel[muted="true"] { color: $muted; }
+QLabel[heading="true"] { font-weight: 600; }
+QLabel[title="true"] { font-size: 18px; font-weight: 600; }
+QLabel[keyCap="true"] {
+    background: $field; border: 1px solid $line; border-radius: 4px; padding: 1px 8px; min-height: 16px;
+}
 QLabel:disabled { color: $disabled; }
 
 QAbstractItemView {
@@ -235,11 +245,13 @@ QHeaderView::section {
     background: $panel; color: $muted; border: 0; border-bottom: 1px solid $line; padding: 4px 12px;
 }
 
-QComboBox, QSpinBox, QDoubleSpinBox {
+QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {
     background: $field; border: 1px solid $line; border-radius: 6px; padding: 3px 8px; min-height: 20px;
 }
-QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover { border-color: $muted; }
-QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus { border-color: $accent; }
+QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover, QLineEdit:hover { border-color: $muted; }
+QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus { border-color: $accent; }
+QPlainTextEdit { background: $field; border: 1px solid $line; border-radius: 6px; padding: 4px; }
+QPlainTextEdit:focus { border-color: $accent; }
 QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled { color: $disabled; background: $panel; }
 QComboBox::drop-down { border: 0; width: 24px; }
 QComboBox::down-arrow { image: url("$icons/grey-down.svg"); width: 16px; height: 16px; }

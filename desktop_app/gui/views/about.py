@@ -3,7 +3,7 @@
 import platform
 
 from PySide6.QtCore import QSize, Qt, qVersion
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app import __version__
 from desktop_app.gui.icons import app_icon
@@ -30,13 +30,14 @@ class AboutDialog(QDialog):
         words = QVBoxLayout()
         words.setSpacing(8)
         for text, style in (
-            (f"Haarlens {__version__}", "font-size: 18px; font-weight: 600;"),
+            (f"Haarlens {__version__}", "title"),
             (about, ""),
-            (" \N{MIDDLE DOT} ".join(running), ""),
+            (" \N{MIDDLE DOT} ".join(running), "muted"),
             (terms, ""),
         ):
             label = QLabel(text)
-            label.setStyleSheet(style)
+            if style:
+                label.setProperty(style, True)
             label.setWordWrap(True)
             label.setMinimumWidth(380)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -45,10 +46,12 @@ class AboutDialog(QDialog):
         row.setSpacing(16)
         row.addWidget(sign)
         row.addLayout(words)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
+        close = QPushButton(self.tr("Close"))
+        close.setProperty("primary", True)
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 16)
         column.setSpacing(16)
         column.addLayout(row)
-        column.addWidget(buttons)
+        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
