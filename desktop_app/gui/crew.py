@@ -1,6 +1,7 @@
 """All workers of the window and their threads: made together, ended together."""
 
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import cycle
@@ -10,7 +11,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from desktop_app.gui.models.photos import Photo
-from desktop_app.gui.workers.detection import Detect, DetectionWorker, Read
+from desktop_app.gui.workers.detection import (
+    Detect,
+    DetectionWorker,
+    Read,
+    SearchesElsewhere,
+    search_elsewhere,
+    search_here,
+)
 from desktop_app.gui.workers.finding_paths import FindPictures, PathWorker
 from desktop_app.gui.workers.home import WorkerHome
 from desktop_app.gui.workers.output import OutputWorker
@@ -19,17 +27,23 @@ from desktop_app.gui.workers.thumbnails import ReadThumbnail, ThumbnailWorker, t
 
 THUMBNAIL_PX = 160
 THUMBNAIL_WORKERS_AT_MOST = 4
+# Each is a process of some 75 MB, and more while it has a large photograph.
+BACKGROUND_WORKERS_AT_MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What the workers call; the program passes the real ones, a test may pass others."""
+    """What the workers call; the program passes the real ones, a test may pass others.
+
+    search_process: makes a process that searches; started only when it has something to search.
+    """
 
     read: Read
     read_thumbnail: ReadThumbnail
     find_pictures: FindPictures
     detect: Detect
     kernel: Callable[[], tuple[str, str | None]]
+    search_process: Callable[[], SearchesElsewhere]
 
 
 class KernelWorker(QObject):
@@ -54,6 +68,7 @@ class KernelWorker(QObject):
 class Crew(QObject):
     """The workers, each on its own thread from construction until close.
 
+    detection: searches in this process. background: each searches files in a process of its own.
     thumbnail_made: carries the photograph's key and the image.
     """
 
@@ -63,7 +78,9 @@ class Crew(QObject):
         super().__init__()
         self._closing = Event()
         self.reading = ReadingWorker(engine.read)
-        self.detection = DetectionWorker(engine.read, engine.detect)
+        self.detection = DetectionWorker(search_here(engine.read, engine.detect))
+        self._processes = [engine.search_process() for _ in range(min(BACKGROUND_WORKERS_AT_MOST, _cores()))]
+        self.background = [DetectionWorker(search_elsewhere(process), process.rest) for process in self._processes]
         self.paths = PathWorker(engine.find_pictures, self._closing)
         self.output = OutputWorker()
         self.kernel = KernelWorker(engine.kernel)
@@ -80,6 +97,7 @@ class Crew(QObject):
             (self.output, "output"),
             (self.kernel, "kernel"),
         ]
+        workers += [(worker, "background") for worker in self.background]
         workers += [(worker, "thumbnails") for worker in self._thumbnails]
         self._homes = [WorkerHome(worker, name) for worker, name in workers]
 
@@ -98,7 +116,16 @@ class Crew(QObject):
         """End all threads; each ends after what it does now, so cancel first."""
         self._closing.set()
         self._stack.clear()
+        for process in self._processes:
+            process.close()  # first, so that no thread waits for an answer
         for home in self._homes:
             home.quit()
         for home in self._homes:
             home.wait()
+
+
+def _cores() -> int:
+    """The number of cores that this program may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

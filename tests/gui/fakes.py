@@ -9,11 +9,12 @@ from threading import Event
 import numpy as np
 from PySide6.QtCore import QObject, Qt, SignalInstance
 
-from desktop_app.detection.geometry import Detection
+from desktop_app.detection.geometry import Detection, Size
 from desktop_app.errors import CancelledError, PictureEmptyError
 from desktop_app.gui.crew import Engine
 from desktop_app.gui.models.photos import Pasted, PhotoSource
-from desktop_app.gui.models.search_plan import SearchPlan
+from desktop_app.library.search import Progress, Searched
+from desktop_app.library.search_plan import SearchPlan
 from desktop_app.media.frame import Frame
 
 FACE = Detection(40, 30, 50, 50, 0.92, 7, "face", "haarcascade_frontalface_alt2")
@@ -52,9 +53,7 @@ class FakeEngine:
             raise PictureEmptyError(f"{name} is empty")
         return picture_frame(name)
 
-    def detect(
-        self, frame: Frame, plan: SearchPlan, cancelled: Event, progress: Callable[[float], None]
-    ) -> list[Detection]:
+    def detect(self, frame: Frame, plan: SearchPlan, cancelled: Event, progress: Progress) -> list[Detection]:
         self.threads.add(threading.get_ident())
         self.entered.set()
         while not self.gate.wait(0.01):
@@ -73,7 +72,39 @@ class FakeEngine:
             find_pictures=lambda paths: iter(self.pictures(list(paths))),
             detect=self.detect,
             kernel=lambda: ("plain", None),
+            search_process=lambda: FakeProcess(self),
         )
+
+
+class FakeProcess:
+    """Searches with the engine in hand, on the thread that asks; closed, it cancels what runs, as a process would."""
+
+    def __init__(self, engine: FakeEngine) -> None:
+        self._engine = engine
+        self.rested = Event()
+        self.closed = Event()
+
+    def search(self, path: Path, plan: SearchPlan, cancelled: Event, progress: Progress) -> Searched:
+        frame = self._engine.read(path)
+        detections = self._engine.detect(frame, plan, _Either(cancelled, self.closed), progress)
+        return Searched(Size(frame.width, frame.height), tuple(detections), 0.1)
+
+    def rest(self) -> None:
+        self.rested.set()
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+class _Either(Event):
+    """Set when one of two events is."""
+
+    def __init__(self, one: Event, other: Event) -> None:
+        super().__init__()
+        self._events = (one, other)
+
+    def is_set(self) -> bool:
+        return any(event.is_set() for event in self._events)
 
 
 class Inbox(QObject):

@@ -9,20 +9,21 @@ from threading import Event
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop_app.detection.geometry import Size
 from desktop_app.errors import PictureEmptyError
-from desktop_app.gui.models.picture import AnnotatedFrame
-from desktop_app.gui.models.search_plan import SearchPlan
 from desktop_app.gui.workers.defects import DefectError
-from desktop_app.gui.workers.detection import DetectionRequest, DetectionWorker
+from desktop_app.gui.workers.detection import DetectionRequest, DetectionWorker, search_elsewhere, search_here
 from desktop_app.gui.workers.finding_paths import CHUNK, FIRST_CHUNK, PathWorker
 from desktop_app.gui.workers.home import WorkerHome
 from desktop_app.gui.workers.reading import ReadingWorker, ReadRequest, frame_of
-from tests.gui.fakes import FACE, FakeEngine, Inbox, picture_frame
+from desktop_app.library.search import Searched
+from desktop_app.library.search_plan import SearchPlan
+from tests.gui.fakes import FACE, FakeEngine, FakeProcess, Inbox, picture_frame
 
 
 @pytest.fixture
 def detection(qtbot: QtBot, fake_engine: FakeEngine) -> Iterator[DetectionWorker]:
-    worker = DetectionWorker(fake_engine.read, fake_engine.detect)
+    worker = DetectionWorker(search_here(fake_engine.read, fake_engine.detect))
     home = WorkerHome(worker, "test")
     yield worker
     fake_engine.gate.set()
@@ -31,8 +32,8 @@ def detection(qtbot: QtBot, fake_engine: FakeEngine) -> Iterator[DetectionWorker
     assert home.has_ended
 
 
-def request(name: str, generation: int = 1) -> DetectionRequest:
-    return DetectionRequest(1, Path(name), SearchPlan(), generation)
+def request(name: str) -> DetectionRequest:
+    return DetectionRequest(1, Path(name), SearchPlan())
 
 
 def the_answer(qtbot: QtBot, inbox: Inbox) -> tuple[object, ...]:
@@ -40,18 +41,28 @@ def the_answer(qtbot: QtBot, inbox: Inbox) -> tuple[object, ...]:
     return inbox.answers[0]
 
 
-def test_frame_and_detections_come_back_together(
+def test_the_answer_comes_back_with_the_request(
     qtbot: QtBot, detection: DetectionWorker, fake_engine: FakeEngine
 ) -> None:
     asked = request("a.jpg")
     found = Inbox(detection.found)
     detection.submit(asked)
-    answered, annotated = the_answer(qtbot, found)
+    answered, searched = the_answer(qtbot, found)
     assert answered is asked
-    assert isinstance(annotated, AnnotatedFrame)
-    assert annotated.frame.source == "a.jpg"
-    assert annotated.detections == (FACE,)
+    assert isinstance(searched, Searched)
+    assert searched.size == (320, 240)
+    assert searched.detections == (FACE,)
     assert threading.get_ident() not in fake_engine.threads
+
+
+def test_a_frame_that_is_at_hand_is_not_read_again(
+    qtbot: QtBot, detection: DetectionWorker, fake_engine: FakeEngine
+) -> None:
+    found = Inbox(detection.found)
+    detection.submit(DetectionRequest(1, Path("empty.jpg"), SearchPlan(), picture_frame("a.jpg", 64, 48)))
+    searched = the_answer(qtbot, found)[1]
+    assert isinstance(searched, Searched) and searched.size == (64, 48)
+    assert [source for source, _ in fake_engine.searched] == ["a.jpg"]
 
 
 def test_the_newest_request_wins(qtbot: QtBot, detection: DetectionWorker, fake_engine: FakeEngine) -> None:
@@ -95,6 +106,44 @@ def test_a_defect_is_logged_and_answered(
     detection.submit(request("a.jpg"))
     assert isinstance(the_answer(qtbot, failed)[1], DefectError)
     assert caught == [ZeroDivisionError]
+
+
+@pytest.fixture
+def elsewhere(qtbot: QtBot, fake_engine: FakeEngine) -> Iterator[tuple[DetectionWorker, FakeProcess]]:
+    process = FakeProcess(fake_engine)
+    worker = DetectionWorker(search_elsewhere(process), process.rest)
+    home = WorkerHome(worker, "test")
+    yield worker, process
+    process.close()
+    home.quit()
+    home.wait()
+
+
+def test_a_process_answers_in_the_same_way(qtbot: QtBot, elsewhere: tuple[DetectionWorker, FakeProcess]) -> None:
+    worker, _ = elsewhere
+    asked, found = request("a.jpg"), Inbox(worker.found)
+    worker.submit(asked)
+    answered, searched = the_answer(qtbot, found)
+    assert answered is asked
+    assert searched == Searched(Size(320, 240), (FACE,), 0.1)
+
+
+def test_a_process_that_is_closed_drops_what_it_does(
+    qtbot: QtBot, elsewhere: tuple[DetectionWorker, FakeProcess], fake_engine: FakeEngine
+) -> None:
+    worker, process = elsewhere
+    fake_engine.gate.clear()
+    asked, dropped = request("a.jpg"), Inbox(worker.dropped)
+    worker.submit(asked)
+    assert fake_engine.entered.wait(5)
+    process.close()
+    assert the_answer(qtbot, dropped) == (asked,)
+
+
+def test_a_worker_that_is_not_needed_rests(elsewhere: tuple[DetectionWorker, FakeProcess]) -> None:
+    worker, process = elsewhere
+    worker.rest()
+    assert process.rested.wait(5)
 
 
 def test_of_waiting_reads_only_the_newest_is_answered(qtbot: QtBot, fake_engine: FakeEngine) -> None:
