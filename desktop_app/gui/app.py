@@ -25,6 +25,7 @@ from desktop_app.gui.workers.finding_paths import find_pictures
 from desktop_app.gui.workers.reading import read_source
 from desktop_app.gui.workers.thumbnails import read_thumbnail
 from desktop_app.library.search import kernel, search
+from desktop_app.library.search_process import SearchProcess
 
 # Python's own 5 ms are long for a window: its thread would wait that long at each of many small steps.
 SWITCH_INTERVAL_S = 0.0005
@@ -83,6 +84,7 @@ def real_engine() -> Engine:
         find_pictures=find_pictures,
         detect=search,
         kernel=kernel,
+        search_process=SearchProcess,
     )
 
 
