@@ -5,1215 +5,1477 @@
     <name>AboutDialog</name>
     <message>
         <source>About Haarlens</source>
-        <translation type="unfinished"></translation>
+        <translation>Haarlens 정보</translation>
     </message>
     <message>
         <source>Finds faces and other things in photographs with Haar cascades. Nothing leaves this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Haar 캐스케이드로 사진에서 얼굴 등을 찾습니다. 어떤 정보도 이 컴퓨터 밖으로 나가지 않습니다.</translation>
     </message>
     <message>
         <source>Haarlens is free software under the MIT licence. The cascade files carry their authors&apos; own notices. Qt is used under the LGPL, OpenCV under the Apache licence.</source>
-        <translation type="unfinished"></translation>
+        <translation>Haarlens는 MIT 라이선스의 자유 소프트웨어입니다. 캐스케이드 파일에는 각 저작자의 고지가 들어 있습니다. Qt는 LGPL, OpenCV는 Apache 라이선스에 따라 사용합니다.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
     </message>
 </context>
 <context>
     <name>Actions</name>
     <message>
         <source>Keep box</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 유지</translation>
     </message>
     <message>
         <source>Drop box</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 제외</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 취소</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 실행</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation type="unfinished"></translation>
+        <translation>사진</translation>
     </message>
     <message>
         <source>Review</source>
-        <translation type="unfinished"></translation>
+        <translation>검토</translation>
     </message>
     <message>
         <source>Boxes</source>
-        <translation type="unfinished"></translation>
+        <translation>상자</translation>
     </message>
     <message>
         <source>View</source>
-        <translation type="unfinished"></translation>
+        <translation>보기</translation>
     </message>
     <message>
         <source>Program</source>
-        <translation type="unfinished"></translation>
+        <translation>프로그램</translation>
     </message>
     <message>
         <source>Open...</source>
-        <translation type="unfinished"></translation>
+        <translation>열기...</translation>
     </message>
     <message>
         <source>Open photos</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 열기</translation>
     </message>
     <message>
         <source>Open folder...</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더 열기...</translation>
     </message>
     <message>
         <source>Open all photos in a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더의 모든 사진 열기</translation>
     </message>
     <message>
         <source>Try the sample</source>
-        <translation type="unfinished"></translation>
+        <translation>예제 사진 열기</translation>
     </message>
     <message>
         <source>Open the built-in photograph</source>
-        <translation type="unfinished"></translation>
+        <translation>프로그램에 들어 있는 사진 열기</translation>
     </message>
     <message>
         <source>Open session...</source>
-        <translation type="unfinished"></translation>
+        <translation>세션 열기...</translation>
     </message>
     <message>
         <source>Open a list of photos with all the work in it</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 목록과 작업 내용 열기</translation>
     </message>
     <message>
         <source>Save session as...</source>
-        <translation type="unfinished"></translation>
+        <translation>세션을 다른 이름으로 저장...</translation>
     </message>
     <message>
         <source>Save the list with all the work in one file</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 목록과 작업 내용을 한 파일에 저장</translation>
     </message>
     <message>
         <source>Save annotated copy...</source>
-        <translation type="unfinished"></translation>
+        <translation>상자를 그린 사본 저장...</translation>
     </message>
     <message>
         <source>Save a copy with the boxes drawn in</source>
-        <translation type="unfinished"></translation>
+        <translation>상자를 그려 넣은 사본 저장</translation>
     </message>
     <message>
         <source>Show in folder</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더에서 보기</translation>
     </message>
     <message>
         <source>Open the folder that this photo lies in</source>
-        <translation type="unfinished"></translation>
+        <translation>이 사진이 있는 폴더 열기</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>끝내기</translation>
     </message>
     <message>
         <source>Close the window</source>
-        <translation type="unfinished"></translation>
+        <translation>창 닫기</translation>
     </message>
     <message>
         <source>Paste photo</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 붙여넣기</translation>
     </message>
     <message>
         <source>Open the picture or the files on the clipboard</source>
-        <translation type="unfinished"></translation>
+        <translation>클립보드의 그림이나 파일 열기</translation>
     </message>
     <message>
         <source>Copy annotated picture</source>
-        <translation type="unfinished"></translation>
+        <translation>상자를 그린 그림 복사</translation>
     </message>
     <message>
         <source>Copy the picture with the boxes drawn in</source>
-        <translation type="unfinished"></translation>
+        <translation>상자를 그려 넣은 그림 복사</translation>
     </message>
     <message>
         <source>Remove from list</source>
-        <translation type="unfinished"></translation>
+        <translation>목록에서 빼기</translation>
     </message>
     <message>
         <source>Take this photo out of the list; the file stays</source>
-        <translation type="unfinished"></translation>
+        <translation>이 사진을 목록에서 뺌. 파일은 그대로 남음</translation>
     </message>
     <message>
         <source>Clear list</source>
-        <translation type="unfinished"></translation>
+        <translation>목록 비우기</translation>
     </message>
     <message>
         <source>Take all photos out of the list; the files stay</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 사진을 목록에서 뺌. 파일은 그대로 남음</translation>
     </message>
     <message>
         <source>Next box</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 상자</translation>
     </message>
     <message>
         <source>Select the next box</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 상자 선택</translation>
     </message>
     <message>
         <source>Previous box</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 상자</translation>
     </message>
     <message>
         <source>Select the box before</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 상자 선택</translation>
     </message>
     <message>
         <source>Leave the box out, dimmed, or bring it back</source>
-        <translation type="unfinished"></translation>
+        <translation>상자를 흐리게 제외하거나 되돌림</translation>
     </message>
     <message>
         <source>Delete box</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 삭제</translation>
     </message>
     <message>
         <source>Take the selected boxes away</source>
-        <translation type="unfinished"></translation>
+        <translation>선택한 상자 삭제</translation>
     </message>
     <message>
         <source>Duplicate box</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 복제</translation>
     </message>
     <message>
         <source>Put a copy beside each box</source>
-        <translation type="unfinished"></translation>
+        <translation>각 상자 옆에 사본 추가</translation>
     </message>
     <message>
         <source>Add box</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 추가</translation>
     </message>
     <message>
         <source>Put a new box in the middle, for the arrow keys to move</source>
-        <translation type="unfinished"></translation>
+        <translation>가운데에 새 상자를 놓음. 화살표 키로 이동</translation>
     </message>
     <message>
         <source>Select all boxes</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 상자 선택</translation>
     </message>
     <message>
         <source>The selected boxes are: {target}</source>
-        <translation type="unfinished"></translation>
+        <translation>선택한 상자의 종류: {target}</translation>
     </message>
     <message>
         <source>Take the last step back</source>
-        <translation type="unfinished"></translation>
+        <translation>마지막 작업 되돌리기</translation>
     </message>
     <message>
         <source>Do it again</source>
-        <translation type="unfinished"></translation>
+        <translation>되돌린 작업 다시 하기</translation>
     </message>
     <message>
         <source>Accept and next</source>
-        <translation type="unfinished"></translation>
+        <translation>확인하고 다음으로</translation>
     </message>
     <message>
         <source>The boxes are right: go on to the next photo that needs a look</source>
-        <translation type="unfinished"></translation>
+        <translation>상자가 맞음: 검토할 다음 사진으로 이동</translation>
     </message>
     <message>
         <source>Reviewed</source>
-        <translation type="unfinished"></translation>
+        <translation>검토 완료</translation>
     </message>
     <message>
         <source>Mark as reviewed, or take the mark back</source>
-        <translation type="unfinished"></translation>
+        <translation>검토 완료 표시 또는 해제</translation>
     </message>
     <message>
         <source>Previous photo</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 사진</translation>
     </message>
     <message>
         <source>Show the photo before</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 사진 보기</translation>
     </message>
     <message>
         <source>Next photo</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 사진</translation>
     </message>
     <message>
         <source>Show the photo after</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 사진 보기</translation>
     </message>
     <message>
         <source>Detect all</source>
-        <translation type="unfinished"></translation>
+        <translation>모두 검출</translation>
     </message>
     <message>
         <source>Search the photos that are new or out of date</source>
-        <translation type="unfinished"></translation>
+        <translation>새 사진과 오래된 결과의 사진에서 찾기</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>취소</translation>
     </message>
     <message>
         <source>Stop searching</source>
-        <translation type="unfinished"></translation>
+        <translation>찾기 중지</translation>
     </message>
     <message>
         <source>Zoom in</source>
-        <translation type="unfinished"></translation>
+        <translation>확대</translation>
     </message>
     <message>
         <source>Zoom out</source>
-        <translation type="unfinished"></translation>
+        <translation>축소</translation>
     </message>
     <message>
         <source>Fit to window</source>
-        <translation type="unfinished"></translation>
+        <translation>창에 맞춤</translation>
     </message>
     <message>
         <source>Show the whole photo</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 전체 보기</translation>
     </message>
     <message>
         <source>Actual size</source>
-        <translation type="unfinished"></translation>
+        <translation>실제 크기</translation>
     </message>
     <message>
         <source>Show each pixel of the photo as one on the screen</source>
-        <translation type="unfinished"></translation>
+        <translation>사진의 픽셀을 화면의 픽셀과 일대일로 표시</translation>
     </message>
     <message>
         <source>Show boxes</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 표시</translation>
     </message>
     <message>
         <source>Show the photo with or without boxes</source>
-        <translation type="unfinished"></translation>
+        <translation>사진에 상자 표시 또는 숨김</translation>
     </message>
     <message>
         <source>Full screen</source>
-        <translation type="unfinished"></translation>
+        <translation>전체 화면</translation>
     </message>
     <message>
         <source>Use the whole screen</source>
-        <translation type="unfinished"></translation>
+        <translation>화면 전체 사용</translation>
     </message>
     <message>
         <source>Reset layout</source>
-        <translation type="unfinished"></translation>
+        <translation>창 배치 초기화</translation>
     </message>
     <message>
         <source>Put all panels back where they were at first</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 패널을 처음 자리로 되돌림</translation>
     </message>
     <message>
         <source>Like the system</source>
-        <translation type="unfinished"></translation>
+        <translation>시스템 설정 따름</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>밝게</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>어둡게</translation>
     </message>
     <message>
         <source>Settings...</source>
-        <translation type="unfinished"></translation>
+        <translation>설정...</translation>
     </message>
     <message>
         <source>Change how the program behaves</source>
-        <translation type="unfinished"></translation>
+        <translation>프로그램 동작 설정</translation>
     </message>
     <message>
         <source>Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>단축키</translation>
     </message>
     <message>
         <source>All keys and what they do</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 단축키 보기</translation>
     </message>
     <message>
         <source>Show log</source>
-        <translation type="unfinished"></translation>
+        <translation>로그 보기</translation>
     </message>
     <message>
         <source>Open the file that the program writes errors to</source>
-        <translation type="unfinished"></translation>
+        <translation>오류가 기록된 파일 열기</translation>
     </message>
     <message>
         <source>About Haarlens</source>
-        <translation type="unfinished"></translation>
+        <translation>Haarlens 정보</translation>
     </message>
     <message>
         <source>Versions and licences</source>
-        <translation type="unfinished"></translation>
+        <translation>버전과 라이선스</translation>
     </message>
 </context>
 <context>
     <name>AdvancedPanel</name>
     <message>
         <source>Advanced</source>
-        <translation type="unfinished"></translation>
+        <translation>고급</translation>
     </message>
     <message>
         <source>Run one cascade alone, exactly as OpenCV would</source>
-        <translation type="unfinished"></translation>
+        <translation>캐스케이드 하나만 OpenCV와 똑같이 실행</translation>
     </message>
     <message>
         <source>Cascade</source>
-        <translation type="unfinished"></translation>
+        <translation>캐스케이드</translation>
     </message>
     <message>
         <source>The one cascade to run; with none the choices above count</source>
-        <translation type="unfinished"></translation>
+        <translation>단독으로 실행할 캐스케이드. 없으면 위의 설정을 따름</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished"></translation>
+        <translation>없음</translation>
     </message>
     <message>
         <source>Open an XML file...</source>
-        <translation type="unfinished"></translation>
+        <translation>XML 파일 열기...</translation>
     </message>
     <message>
         <source>Ratio of neighbouring sizes; nearer to 1 finds more and takes longer</source>
-        <translation type="unfinished"></translation>
+        <translation>이웃한 크기 사이의 비율. 1에 가까울수록 더 많이 찾고 오래 걸림</translation>
     </message>
     <message>
         <source>Scale factor</source>
-        <translation type="unfinished"></translation>
+        <translation>크기 비율</translation>
     </message>
     <message>
         <source>How many hits must agree; more drops more false ones, 0 shows every hit</source>
-        <translation type="unfinished"></translation>
+        <translation>겹쳐야 하는 결과의 수. 클수록 잘못된 결과가 줄고, 0이면 모두 표시</translation>
     </message>
     <message>
         <source>Neighbours</source>
-        <translation type="unfinished"></translation>
+        <translation>이웃 수</translation>
     </message>
     <message>
         <source>One cascade runs alone, exactly as OpenCV would.</source>
-        <translation type="unfinished"></translation>
+        <translation>캐스케이드 하나만 OpenCV와 똑같이 실행합니다.</translation>
     </message>
 </context>
 <context>
     <name>AnnotationsModel</name>
     <message>
         <source>Kind</source>
-        <translation type="unfinished"></translation>
+        <translation>종류</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>크기</translation>
     </message>
     <message>
         <source>Score</source>
-        <translation type="unfinished"></translation>
+        <translation>점수</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>유지</translation>
     </message>
     <message>
         <source>by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>직접</translation>
     </message>
     <message>
         <source>at {left}, {top}</source>
-        <translation type="unfinished"></translation>
+        <translation>위치 {left}, {top}</translation>
     </message>
     <message>
         <source>drawn by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>직접 그림</translation>
     </message>
     <message>
         <source>{n} hits agree</source>
-        <translation type="unfinished"></translation>
+        <translation>결과 {n}개 일치</translation>
     </message>
     <message>
         <source>changed by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>직접 수정함</translation>
     </message>
 </context>
 <context>
     <name>Canvas</name>
     <message>
         <source>Picture</source>
-        <translation type="unfinished"></translation>
+        <translation>그림</translation>
     </message>
     <message>
-        <source>The photograph with a box around everything that was found</source>
-        <translation type="unfinished"></translation>
+        <source>No photo is shown</source>
+        <translation>표시된 사진 없음</translation>
+    </message>
+    <message>
+        <source>The boxes are hidden</source>
+        <translation>상자 숨김</translation>
+    </message>
+    <message>
+        <source>1 box</source>
+        <translation>상자 1개</translation>
+    </message>
+    <message>
+        <source>{n} boxes</source>
+        <translation>상자 {n}개</translation>
+    </message>
+    <message>
+        <source>{boxes}; {n} selected</source>
+        <translation>{boxes}, {n}개 선택됨</translation>
+    </message>
+    <message>
+        <source>{boxes}; selected: {kind}, {decision}</source>
+        <translation>{boxes}, 선택됨: {kind}, {decision}</translation>
     </message>
 </context>
 <context>
     <name>Commands</name>
     <message>
         <source>Open photos</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 열기</translation>
     </message>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더 열기</translation>
     </message>
     <message>
         <source>Open session</source>
-        <translation type="unfinished"></translation>
+        <translation>세션 열기</translation>
     </message>
     <message>
         <source>Save session as</source>
-        <translation type="unfinished"></translation>
+        <translation>세션을 다른 이름으로 저장</translation>
     </message>
     <message>
         <source>This photo was pasted and has no file yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>붙여넣은 사진이라 아직 파일이 없습니다.</translation>
     </message>
     <message>
         <source>Save annotated copy</source>
-        <translation type="unfinished"></translation>
+        <translation>상자를 그린 사본 저장</translation>
     </message>
     <message>
         <source>Open a cascade</source>
-        <translation type="unfinished"></translation>
+        <translation>캐스케이드 열기</translation>
     </message>
     <message>
         <source>The log is empty: no errors so far.</source>
-        <translation type="unfinished"></translation>
+        <translation>로그가 비어 있습니다. 아직 오류가 없습니다.</translation>
     </message>
     <message>
         <source>Saved {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>저장했습니다: {name}</translation>
     </message>
     <message>
         <source>Show folder</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더 보기</translation>
     </message>
     <message>
         <source>The annotated picture is on the clipboard.</source>
-        <translation type="unfinished"></translation>
+        <translation>상자를 그린 그림을 클립보드에 복사했습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>CutStrip</name>
+    <message>
+        <source>Cut-outs</source>
+        <translation>잘라낸 조각</translation>
+    </message>
+    <message>
+        <source>What was found in the photo, cut out; Space keeps or drops it</source>
+        <translation>사진에서 찾은 부분을 잘라낸 조각. 스페이스 키로 유지하거나 제외</translation>
+    </message>
+    <message>
+        <source>What is found is shown here, cut out.</source>
+        <translation>찾은 부분이 조각으로 여기에 표시됩니다.</translation>
+    </message>
+</context>
+<context>
+    <name>DefectDialog</name>
+    <message>
+        <source>Haarlens made a mistake</source>
+        <translation>Haarlens 오류</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>자세한 내용</translation>
+    </message>
+    <message>
+        <source>{n} mistakes so far</source>
+        <translation>지금까지 오류 {n}개</translation>
+    </message>
+    <message>
+        <source>What the program was doing, for those who mend it</source>
+        <translation>오류가 난 순간의 프로그램 상태(개발자용)</translation>
+    </message>
+    <message>
+        <source>Something went wrong in the program</source>
+        <translation>프로그램에 문제가 생겼습니다</translation>
+    </message>
+    <message>
+        <source>Your work is saved, and you can go on. What happened has been written to this file:</source>
+        <translation>작업 내용은 저장되어 있으며 계속 사용할 수 있습니다. 오류 내용은 다음 파일에 기록했습니다.</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>내용 복사</translation>
+    </message>
+    <message>
+        <source>Put the details on the clipboard, to send them to the authors</source>
+        <translation>개발자에게 보낼 수 있도록 자세한 내용을 클립보드에 복사</translation>
+    </message>
+    <message>
+        <source>Show log</source>
+        <translation>로그 보기</translation>
+    </message>
+    <message>
+        <source>Open the file that the program writes errors to</source>
+        <translation>오류가 기록된 파일 열기</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>계속하기</translation>
     </message>
 </context>
 <context>
     <name>DetectionTable</name>
     <message>
         <source>Detections</source>
-        <translation type="unfinished"></translation>
+        <translation>검출 결과</translation>
     </message>
     <message>
         <source>What is found in a photo is listed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>사진에서 찾은 것이 여기에 표시됩니다.</translation>
     </message>
 </context>
 <context>
     <name>Edits</name>
     <message>
         <source>Draw box</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 그리기</translation>
     </message>
     <message>
         <source>Make {n} boxes: {target}</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 {n}개의 종류 변경: {target}</translation>
     </message>
     <message>
         <source>Make box: {target}</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 종류 변경: {target}</translation>
     </message>
     <message>
         <source>Duplicate box</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 복제</translation>
     </message>
     <message>
         <source>Duplicate {n} boxes</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 {n}개 복제</translation>
     </message>
     <message>
         <source>Delete box</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 삭제</translation>
     </message>
     <message>
         <source>Delete {n} boxes</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 {n}개 삭제</translation>
     </message>
     <message>
         <source>Drop box</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 제외</translation>
     </message>
     <message>
         <source>Drop {n} boxes</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 {n}개 제외</translation>
     </message>
     <message>
         <source>Keep box</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 유지</translation>
     </message>
     <message>
         <source>Keep {n} boxes</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 {n}개 유지</translation>
     </message>
     <message>
         <source>Mark {name} as reviewed</source>
-        <translation type="unfinished"></translation>
+        <translation>검토 완료로 표시: {name}</translation>
     </message>
     <message>
         <source>Mark {n} photos as reviewed</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 {n}장 검토 완료로 표시</translation>
     </message>
     <message>
         <source>Mark {name} as not reviewed</source>
-        <translation type="unfinished"></translation>
+        <translation>검토 완료 해제: {name}</translation>
     </message>
     <message>
         <source>Mark {n} photos as not reviewed</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 {n}장 검토 완료 해제</translation>
     </message>
 </context>
 <context>
     <name>EmptyState</name>
     <message>
         <source>Drop photos or a folder here</source>
-        <translation type="unfinished"></translation>
+        <translation>사진이나 폴더를 여기에 끌어 놓으십시오</translation>
     </message>
     <message>
         <source>Everything stays on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 것은 이 컴퓨터 안에만 남습니다.</translation>
     </message>
     <message>
         <source>Open...</source>
-        <translation type="unfinished"></translation>
+        <translation>열기...</translation>
     </message>
     <message>
         <source>Open photos (Ctrl+O)</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 열기 (Ctrl+O)</translation>
     </message>
     <message>
         <source>Try the sample</source>
-        <translation type="unfinished"></translation>
+        <translation>예제 사진 열기</translation>
     </message>
     <message>
         <source>Open the built-in photograph</source>
-        <translation type="unfinished"></translation>
+        <translation>프로그램에 들어 있는 사진 열기</translation>
     </message>
     <message>
         <source>Open the photos again that were listed last time, with all your work</source>
-        <translation type="unfinished"></translation>
+        <translation>지난번 목록의 사진과 작업 내용 다시 열기</translation>
     </message>
     <message>
         <source>Go on with the photo of last time</source>
-        <translation type="unfinished"></translation>
+        <translation>지난번 사진 이어서 작업</translation>
     </message>
     <message>
         <source>Go on with the {n} photos of last time</source>
-        <translation type="unfinished"></translation>
+        <translation>지난번 사진 {n}장 이어서 작업</translation>
     </message>
 </context>
 <context>
     <name>FindPanel</name>
     <message>
         <source>Sensitivity</source>
-        <translation type="unfinished"></translation>
+        <translation>민감도</translation>
     </message>
     <message>
         <source>Smallest size</source>
-        <translation type="unfinished"></translation>
+        <translation>최소 크기</translation>
     </message>
     <message>
         <source>Fast</source>
-        <translation type="unfinished"></translation>
+        <translation>빠르게</translation>
     </message>
     <message>
         <source>The quickest look: upright faces seen from the front</source>
-        <translation type="unfinished"></translation>
+        <translation>가장 빠름: 똑바른 정면 얼굴</translation>
     </message>
     <message>
         <source>Balanced</source>
-        <translation type="unfinished"></translation>
+        <translation>보통</translation>
     </message>
     <message>
         <source>Also tilted heads and faces seen from the side, in little time</source>
-        <translation type="unfinished"></translation>
+        <translation>짧은 시간에 기울어진 얼굴과 옆얼굴까지</translation>
     </message>
     <message>
         <source>Thorough</source>
-        <translation type="unfinished"></translation>
+        <translation>꼼꼼히</translation>
     </message>
     <message>
         <source>The closest look: also heads tilted far; takes longer</source>
-        <translation type="unfinished"></translation>
+        <translation>가장 꼼꼼함: 많이 기울어진 얼굴까지. 더 오래 걸림</translation>
     </message>
     <message>
         <source>How closely to look</source>
-        <translation type="unfinished"></translation>
+        <translation>찾는 정도</translation>
     </message>
     <message>
         <source>Leave out what is smaller; a share of the photo&apos;s shorter side</source>
-        <translation type="unfinished"></translation>
+        <translation>이보다 작은 것은 제외. 사진의 짧은 변에 대한 비율</translation>
     </message>
     <message>
         <source>Off while one cascade runs alone: its scores do not say how sure it is</source>
-        <translation type="unfinished"></translation>
+        <translation>캐스케이드 단독 실행 중에는 사용하지 않음: 점수가 확실한 정도를 나타내지 않음</translation>
     </message>
     <message>
         <source>Higher shows more, also what is less sure; nothing is searched again</source>
-        <translation type="unfinished"></translation>
+        <translation>높을수록 덜 확실한 것까지 더 많이 표시. 다시 찾지는 않음</translation>
     </message>
     <message>
         <source>Any</source>
-        <translation type="unfinished"></translation>
+        <translation>모두</translation>
+    </message>
+</context>
+<context>
+    <name>FolderWatcher</name>
+    <message>
+        <source>{folder} cannot be watched closely, as the system watches no more folders for this program; changes in it show a little later.</source>
+        <translation>시스템의 폴더 감시 한도에 이르러 바로 감시할 수 없는 폴더입니다: {folder}. 바뀐 내용은 조금 늦게 표시됩니다.</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>Open recent</source>
-        <translation type="unfinished"></translation>
+        <translation>최근 항목 열기</translation>
     </message>
     <message>
         <source>Clear recent</source>
-        <translation type="unfinished"></translation>
+        <translation>최근 항목 지우기</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation type="unfinished"></translation>
+        <translation>사진</translation>
     </message>
     <message>
         <source>Find</source>
-        <translation type="unfinished"></translation>
+        <translation>찾기</translation>
     </message>
     <message>
         <source>Detections</source>
-        <translation type="unfinished"></translation>
+        <translation>검출 결과</translation>
     </message>
     <message>
         <source>Cut-outs</source>
-        <translation type="unfinished"></translation>
+        <translation>잘라낸 조각</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>파일</translation>
     </message>
     <message>
         <source>Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>편집</translation>
     </message>
     <message>
         <source>Box is</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 종류</translation>
     </message>
     <message>
         <source>View</source>
-        <translation type="unfinished"></translation>
+        <translation>보기</translation>
     </message>
     <message>
         <source>Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>색상</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>언어</translation>
     </message>
     <message>
         <source>Help</source>
-        <translation type="unfinished"></translation>
+        <translation>도움말</translation>
     </message>
     <message>
         <source>Tools</source>
-        <translation type="unfinished"></translation>
+        <translation>도구</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>열기</translation>
     </message>
     <message>
         <source>Hide this panel; the View menu brings it back</source>
-        <translation type="unfinished"></translation>
+        <translation>이 패널 숨기기. 보기 메뉴에서 다시 표시</translation>
     </message>
     <message>
         <source>Hide {panel}</source>
-        <translation type="unfinished"></translation>
+        <translation>{panel} 숨기기</translation>
     </message>
 </context>
 <context>
     <name>MessageStrip</name>
     <message>
         <source>Dismiss this message</source>
-        <translation type="unfinished"></translation>
+        <translation>메시지 닫기</translation>
     </message>
     <message>
         <source>+{n} more</source>
-        <translation type="unfinished"></translation>
+        <translation>외 {n}개</translation>
     </message>
 </context>
 <context>
     <name>PhotoList</name>
     <message>
+        <source>No longer there</source>
+        <translation>파일이 없음</translation>
+    </message>
+    <message>
         <source>Could not be read</source>
-        <translation type="unfinished"></translation>
+        <translation>읽을 수 없음</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>대기 중</translation>
+    </message>
+    <message>
+        <source>out of date</source>
+        <translation>다시 찾아야 함</translation>
+    </message>
+    <message>
+        <source>reviewed</source>
+        <translation>검토 완료</translation>
+    </message>
+    <message>
+        <source>not reviewed</source>
+        <translation>미검토</translation>
     </message>
     <message>
         <source>Which photos the list shows</source>
-        <translation type="unfinished"></translation>
+        <translation>목록에 표시할 사진</translation>
     </message>
     <message>
         <source>Show photos</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 표시</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation type="unfinished"></translation>
+        <translation>사진</translation>
     </message>
     <message>
         <source>Photos that you open are listed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>연 사진이 여기에 표시됩니다.</translation>
     </message>
     <message>
         <source>No photo with detections at this sensitivity.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 민감도에서 검출된 사진이 없습니다.</translation>
     </message>
     <message>
         <source>No photo without detections at this sensitivity.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 민감도에서는 모든 사진에 검출 결과가 있습니다.</translation>
     </message>
     <message>
         <source>All photos could be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 사진을 읽었습니다.</translation>
     </message>
     <message>
         <source>All photos</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 사진</translation>
     </message>
     <message>
         <source>With detections</source>
-        <translation type="unfinished"></translation>
+        <translation>검출 있음</translation>
     </message>
     <message>
         <source>Without detections</source>
-        <translation type="unfinished"></translation>
+        <translation>검출 없음</translation>
+    </message>
+</context>
+<context>
+    <name>PhotosModel</name>
+    <message>
+        <source>{path} is no longer there; put it back, or take it out of the list.</source>
+        <translation>파일이 없습니다: {path}. 파일을 되돌려 놓거나 목록에서 빼십시오.</translation>
     </message>
 </context>
 <context>
     <name>Reviewing</name>
     <message>
         <source>Move box</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 이동</translation>
     </message>
     <message>
         <source>Move {n} boxes</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 {n}개 이동</translation>
     </message>
     <message>
         <source>Resize box</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 크기 조정</translation>
     </message>
     <message>
         <source>Photos that have not been searched yet were left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 찾지 않은 사진은 제외했습니다.</translation>
     </message>
     <message>
         <source>All photos in this list have been looked at.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 목록의 사진을 모두 검토했습니다.</translation>
     </message>
     <message>
         <source>This photo is still being searched.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 사진은 아직 찾는 중입니다.</translation>
     </message>
     <message>
         <source>This photo has not been searched yet. Detect searches it.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 사진은 아직 찾지 않았습니다. 검출을 선택하면 찾습니다.</translation>
     </message>
 </context>
 <context>
     <name>SavedWork</name>
     <message>
         <source>Haarlens did not close properly last time. Your work is saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>지난번에 Haarlens가 비정상적으로 종료되었습니다. 작업 내용은 저장되어 있습니다.</translation>
     </message>
     <message>
         <source>Go on with it</source>
-        <translation type="unfinished"></translation>
+        <translation>이어서 작업</translation>
     </message>
     <message>
         <source>There are no photos in {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>사진이 없습니다: {name}</translation>
     </message>
     <message>
         <source>{name} holds {n} photos; the work in it was taken over.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: 사진 {n}장의 작업 내용을 가져왔습니다.</translation>
     </message>
     <message>
         <source>Saved {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>저장했습니다: {name}</translation>
     </message>
     <message>
         <source>Save session as...</source>
-        <translation type="unfinished"></translation>
+        <translation>세션을 다른 이름으로 저장...</translation>
     </message>
 </context>
 <context>
     <name>Session</name>
     <message>
-        <source>Pasted picture {n}</source>
-        <translation type="unfinished"></translation>
+        <source>Pasted {time}</source>
+        <translation>붙여넣음 {time}</translation>
     </message>
     <message>
         <source>Pictures on the web are not fetched. Save the picture first, then drop the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>웹의 그림은 가져오지 않습니다. 먼저 그림을 저장한 다음 파일을 끌어 놓으십시오.</translation>
     </message>
     <message>
         <source>There is no picture and no file in what was dropped or pasted.</source>
-        <translation type="unfinished"></translation>
+        <translation>끌어 놓거나 붙여넣은 내용에 그림이나 파일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The pasted picture was saved as {path}.</source>
+        <translation>붙여넣은 그림을 저장했습니다: {path}</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>폴더 보기</translation>
     </message>
     <message>
         <source>There are no photos in {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>사진이 없습니다: {name}</translation>
     </message>
     <message>
         <source>Remove from list</source>
-        <translation type="unfinished"></translation>
+        <translation>목록에서 빼기</translation>
     </message>
     <message>
         <source>What is found in a photo is listed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>사진에서 찾은 것이 여기에 표시됩니다.</translation>
     </message>
     <message>
         <source>Not searched yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 찾지 않았습니다.</translation>
     </message>
     <message>
         <source>Reviewed: there is nothing in this photo.</source>
-        <translation type="unfinished"></translation>
+        <translation>검토 완료: 이 사진에는 아무것도 없습니다.</translation>
     </message>
     <message>
         <source>Nothing found. Thorough looks more closely.</source>
-        <translation type="unfinished"></translation>
+        <translation>찾은 것이 없습니다. 꼼꼼히를 선택하면 더 자세히 찾습니다.</translation>
     </message>
     <message>
         <source>Nothing that is sure enough. A higher sensitivity shows one that is less sure.</source>
-        <translation type="unfinished"></translation>
+        <translation>충분히 확실한 것이 없습니다. 민감도를 높이면 덜 확실한 1개가 표시됩니다.</translation>
     </message>
     <message>
         <source>Nothing that is sure enough. A higher sensitivity shows up to {n} that are less sure.</source>
-        <translation type="unfinished"></translation>
+        <translation>충분히 확실한 것이 없습니다. 민감도를 높이면 덜 확실한 것이 {n}개까지 표시됩니다.</translation>
     </message>
     <message>
         <source>1 photo could not be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 1장을 읽을 수 없습니다.</translation>
     </message>
     <message>
         <source>{n} photos could not be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 {n}장을 읽을 수 없습니다.</translation>
     </message>
     <message>
         <source>Show them</source>
-        <translation type="unfinished"></translation>
+        <translation>보기</translation>
     </message>
     <message>
         <source>Use no cascade</source>
-        <translation type="unfinished"></translation>
+        <translation>캐스케이드 사용 안 함</translation>
     </message>
     <message>
         <source>{n} of {total} photos</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 {n}/{total}</translation>
     </message>
     <message>
         <source>Searching</source>
-        <translation type="unfinished"></translation>
+        <translation>찾는 중</translation>
     </message>
 </context>
 <context>
     <name>Settings</name>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>모양</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>언어</translation>
     </message>
     <message>
-        <source>The language of the window, from the next start on.</source>
-        <translation type="unfinished"></translation>
+        <source>The language of the window.</source>
+        <translation>창에 사용하는 언어입니다.</translation>
     </message>
     <message>
         <source>Like the system</source>
-        <translation type="unfinished"></translation>
+        <translation>시스템 설정 따름</translation>
     </message>
     <message>
         <source>English</source>
-        <translation type="unfinished"></translation>
+        <translation>English</translation>
     </message>
     <message>
         <source>한국어</source>
-        <translation type="unfinished"></translation>
+        <translation>한국어</translation>
     </message>
     <message>
         <source>Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>색상</translation>
     </message>
     <message>
         <source>Whether the window is light or dark.</source>
-        <translation type="unfinished"></translation>
+        <translation>창을 밝게 또는 어둡게 표시합니다.</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>밝게</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>어둡게</translation>
     </message>
     <message>
         <source>Opening photos</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 열기</translation>
     </message>
     <message>
         <source>Detect as soon as photos are opened</source>
-        <translation type="unfinished"></translation>
+        <translation>사진을 열면 바로 검출</translation>
     </message>
     <message>
         <source>Otherwise photos wait until you choose Detect.</source>
-        <translation type="unfinished"></translation>
+        <translation>끄면 검출을 선택할 때까지 기다립니다.</translation>
     </message>
     <message>
         <source>Watch opened folders</source>
-        <translation type="unfinished"></translation>
+        <translation>연 폴더 감시</translation>
     </message>
     <message>
         <source>Photos that are added to an opened folder appear in the list by themselves.</source>
-        <translation type="unfinished"></translation>
+        <translation>연 폴더에 추가된 사진이 목록에 저절로 나타납니다.</translation>
     </message>
     <message>
         <source>Offer to go on with the last photos</source>
-        <translation type="unfinished"></translation>
+        <translation>지난번 사진 이어서 작업 제안</translation>
     </message>
     <message>
         <source>At the start, the photos of the last time can be opened again with one click.</source>
-        <translation type="unfinished"></translation>
+        <translation>시작할 때 지난번 사진을 한 번의 클릭으로 다시 열 수 있습니다.</translation>
     </message>
     <message>
         <source>Limits</source>
-        <translation type="unfinished"></translation>
+        <translation>한도</translation>
     </message>
     <message>
         <source>Picture limit</source>
-        <translation type="unfinished"></translation>
+        <translation>그림 크기 한도</translation>
     </message>
     <message>
         <source>Pictures with more pixels are refused before they are decoded.</source>
-        <translation type="unfinished"></translation>
+        <translation>픽셀이 이보다 많은 그림은 읽지 않습니다.</translation>
     </message>
     <message>
         <source>Thumbnail cache</source>
-        <translation type="unfinished"></translation>
+        <translation>미리보기 캐시</translation>
     </message>
     <message>
         <source>Room on the disk for small pictures, so that a folder shows at once the next time; 0 keeps none.</source>
-        <translation type="unfinished"></translation>
+        <translation>다음에 폴더가 바로 보이도록 미리보기를 저장하는 디스크 공간입니다. 0이면 저장하지 않습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <source>Reset to defaults</source>
+        <translation>기본값으로 되돌리기</translation>
+    </message>
+    <message>
+        <source>Set everything in this dialog back to how it was at first</source>
+        <translation>이 창의 모든 설정을 처음 값으로 되돌림</translation>
+    </message>
+    <message>
+        <source>Changes take effect at once. Photos, corrections and the Find panel are never reset.</source>
+        <translation>변경 사항은 바로 적용됩니다. 사진, 수정 내용, 찾기 패널은 되돌리지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Shortcuts</source>
+        <translation>단축키</translation>
+    </message>
+    <message>
+        <source>On the photo</source>
+        <translation>사진 위에서</translation>
+    </message>
+    <message>
+        <source>Search for a word or a key</source>
+        <translation>단어나 키로 검색</translation>
+    </message>
+    <message>
+        <source>No shortcut has these words.</source>
+        <translation>일치하는 단축키가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Draw a box</source>
+        <translation>상자 그리기</translation>
+    </message>
+    <message>
+        <source>Drag</source>
+        <translation>끌기</translation>
+    </message>
+    <message>
+        <source>Move a box, or resize it by its handles</source>
+        <translation>상자 이동, 손잡이로 크기 조정</translation>
+    </message>
+    <message>
+        <source>Drag the box</source>
+        <translation>상자 끌기</translation>
+    </message>
+    <message>
+        <source>Keep its proportions while resizing</source>
+        <translation>비율을 유지하며 크기 조정</translation>
+    </message>
+    <message>
+        <source>Shift + drag a handle</source>
+        <translation>Shift + 손잡이 끌기</translation>
+    </message>
+    <message>
+        <source>Select several boxes</source>
+        <translation>여러 상자 선택</translation>
+    </message>
+    <message>
+        <source>Shift + drag</source>
+        <translation>Shift + 끌기</translation>
+    </message>
+    <message>
+        <source>Ctrl + click</source>
+        <translation>Ctrl + 클릭</translation>
+    </message>
+    <message>
+        <source>Move the selected boxes by one pixel</source>
+        <translation>선택한 상자를 1픽셀 이동</translation>
+    </message>
+    <message>
+        <source>Arrow keys</source>
+        <translation>화살표 키</translation>
+    </message>
+    <message>
+        <source>Move them by ten</source>
+        <translation>선택한 상자를 10픽셀 이동</translation>
+    </message>
+    <message>
+        <source>Ctrl + arrow keys</source>
+        <translation>Ctrl + 화살표 키</translation>
+    </message>
+    <message>
+        <source>Resize the selected boxes</source>
+        <translation>선택한 상자 크기 조정</translation>
+    </message>
+    <message>
+        <source>Shift + arrow keys</source>
+        <translation>Shift + 화살표 키</translation>
+    </message>
+    <message>
+        <source>Show another photo while no box is selected</source>
+        <translation>선택한 상자가 없을 때 다른 사진 보기</translation>
+    </message>
+    <message>
+        <source>Zoom to the mouse</source>
+        <translation>마우스 위치 확대/축소</translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation>휠</translation>
+    </message>
+    <message>
+        <source>Move the photo</source>
+        <translation>사진 이동</translation>
+    </message>
+    <message>
+        <source>Space + drag</source>
+        <translation>스페이스 + 끌기</translation>
+    </message>
+    <message>
+        <source>Middle button</source>
+        <translation>가운데 버튼</translation>
+    </message>
+    <message>
+        <source>Whole photo or actual size</source>
+        <translation>사진 전체 / 실제 크기</translation>
+    </message>
+    <message>
+        <source>Double-click</source>
+        <translation>두 번 클릭</translation>
     </message>
 </context>
 <context>
     <name>StatusLine</name>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>진행률</translation>
     </message>
     <message>
         <source>The routine that searches on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>이 컴퓨터에서 찾는 데 쓰는 방식</translation>
     </message>
 </context>
 <context>
     <name>TargetRows</name>
     <message>
         <source>Look for: {target}</source>
-        <translation type="unfinished"></translation>
+        <translation>찾기: {target}</translation>
     </message>
     <message>
         <source>Searched inside faces only</source>
-        <translation type="unfinished"></translation>
+        <translation>얼굴 안에서만 찾음</translation>
     </message>
     <message>
         <source>{n} found</source>
-        <translation type="unfinished"></translation>
+        <translation>{n}개 찾음</translation>
     </message>
 </context>
 <context>
     <name>UnreadableState</name>
     <message>
         <source>Remove from list</source>
-        <translation type="unfinished"></translation>
+        <translation>목록에서 빼기</translation>
     </message>
     <message>
         <source>Take this photo out of the list; the file stays where it is (Delete)</source>
-        <translation type="unfinished"></translation>
+        <translation>이 사진을 목록에서 뺌. 파일은 그대로 남음 (Delete)</translation>
     </message>
     <message>
         <source>{name} could not be read</source>
-        <translation type="unfinished"></translation>
+        <translation>읽을 수 없습니다: {name}</translation>
     </message>
 </context>
 <context>
     <name>Words</name>
     <message>
         <source>Face</source>
-        <translation type="unfinished"></translation>
+        <translation>얼굴</translation>
     </message>
     <message>
         <source>Eyes</source>
-        <translation type="unfinished"></translation>
+        <translation>눈</translation>
     </message>
     <message>
         <source>Smile</source>
-        <translation type="unfinished"></translation>
+        <translation>미소</translation>
     </message>
     <message>
         <source>Cat face</source>
-        <translation type="unfinished"></translation>
+        <translation>고양이 얼굴</translation>
     </message>
     <message>
         <source>Full body</source>
-        <translation type="unfinished"></translation>
+        <translation>전신</translation>
     </message>
     <message>
         <source>Upper body</source>
-        <translation type="unfinished"></translation>
+        <translation>상반신</translation>
     </message>
     <message>
         <source>Lower body</source>
-        <translation type="unfinished"></translation>
+        <translation>하반신</translation>
     </message>
     <message>
         <source>Licence plate</source>
-        <translation type="unfinished"></translation>
+        <translation>번호판</translation>
     </message>
     <message>
         <source>Detection</source>
-        <translation type="unfinished"></translation>
+        <translation>검출</translation>
     </message>
     <message>
         <source>1 face</source>
-        <translation type="unfinished"></translation>
+        <translation>얼굴 1개</translation>
     </message>
     <message>
         <source>{n} faces</source>
-        <translation type="unfinished"></translation>
+        <translation>얼굴 {n}개</translation>
     </message>
     <message>
         <source>1 eye</source>
-        <translation type="unfinished"></translation>
+        <translation>눈 1개</translation>
     </message>
     <message>
         <source>{n} eyes</source>
-        <translation type="unfinished"></translation>
+        <translation>눈 {n}개</translation>
     </message>
     <message>
         <source>1 smile</source>
-        <translation type="unfinished"></translation>
+        <translation>미소 1개</translation>
     </message>
     <message>
         <source>{n} smiles</source>
-        <translation type="unfinished"></translation>
+        <translation>미소 {n}개</translation>
     </message>
     <message>
         <source>1 cat face</source>
-        <translation type="unfinished"></translation>
+        <translation>고양이 얼굴 1개</translation>
     </message>
     <message>
         <source>{n} cat faces</source>
-        <translation type="unfinished"></translation>
+        <translation>고양이 얼굴 {n}개</translation>
     </message>
     <message>
         <source>1 full body</source>
-        <translation type="unfinished"></translation>
+        <translation>전신 1개</translation>
     </message>
     <message>
         <source>{n} full bodies</source>
-        <translation type="unfinished"></translation>
+        <translation>전신 {n}개</translation>
     </message>
     <message>
         <source>1 upper body</source>
-        <translation type="unfinished"></translation>
+        <translation>상반신 1개</translation>
     </message>
     <message>
         <source>{n} upper bodies</source>
-        <translation type="unfinished"></translation>
+        <translation>상반신 {n}개</translation>
     </message>
     <message>
         <source>1 lower body</source>
-        <translation type="unfinished"></translation>
+        <translation>하반신 1개</translation>
     </message>
     <message>
         <source>{n} lower bodies</source>
-        <translation type="unfinished"></translation>
+        <translation>하반신 {n}개</translation>
     </message>
     <message>
         <source>1 licence plate</source>
-        <translation type="unfinished"></translation>
+        <translation>번호판 1개</translation>
     </message>
     <message>
         <source>{n} licence plates</source>
-        <translation type="unfinished"></translation>
+        <translation>번호판 {n}개</translation>
     </message>
     <message>
         <source>1 detection</source>
-        <translation type="unfinished"></translation>
+        <translation>검출 1개</translation>
     </message>
     <message>
         <source>{n} detections</source>
-        <translation type="unfinished"></translation>
+        <translation>검출 {n}개</translation>
     </message>
     <message>
         <source>Nothing found</source>
-        <translation type="unfinished"></translation>
+        <translation>찾은 것 없음</translation>
     </message>
     <message>
         <source>not looked at</source>
-        <translation type="unfinished"></translation>
+        <translation>미확인</translation>
     </message>
     <message>
         <source>kept</source>
-        <translation type="unfinished"></translation>
+        <translation>유지</translation>
     </message>
     <message>
         <source>dropped</source>
-        <translation type="unfinished"></translation>
+        <translation>제외</translation>
     </message>
     <message>
         <source>deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>삭제됨</translation>
     </message>
     <message>
         <source>Only what is certain</source>
-        <translation type="unfinished"></translation>
+        <translation>확실한 것만</translation>
     </message>
     <message>
         <source>Fewer, surer</source>
-        <translation type="unfinished"></translation>
+        <translation>적게, 더 확실하게</translation>
     </message>
     <message>
         <source>Normal</source>
-        <translation type="unfinished"></translation>
+        <translation>보통</translation>
     </message>
     <message>
         <source>More, less sure</source>
-        <translation type="unfinished"></translation>
+        <translation>많이, 덜 확실하게</translation>
     </message>
     <message>
         <source>Everything</source>
-        <translation type="unfinished"></translation>
+        <translation>모두</translation>
     </message>
     <message>
         <source>about {n} s left</source>
-        <translation type="unfinished"></translation>
+        <translation>약 {n}초 남음</translation>
     </message>
     <message>
         <source>about {n} min left</source>
-        <translation type="unfinished"></translation>
+        <translation>약 {n}분 남음</translation>
     </message>
 </context>
 </TS>

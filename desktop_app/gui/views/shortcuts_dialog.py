@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -23,8 +23,6 @@ RARE_KEYS = frozenset(("Open", "Copy", "Paste", "Cut", "Undo", "Redo", "Save", "
 # The system's third way to do something is not what anyone looks up.
 KEYS_SHOWN = 2
 
-translate = QCoreApplication.translate
-
 
 @dataclass(frozen=True, slots=True)
 class ShortcutLine:
@@ -42,7 +40,7 @@ class ShortcutsDialog(QDialog):
         self.setWindowTitle(self.tr("Shortcuts"))
         self._groups = [
             *(_Group(title, [_line_of(action) for action in actions]) for title, actions in groups),
-            _Group(self.tr("On the photo"), on_the_photo()),
+            _Group(self.tr("On the photo"), self._on_the_photo()),
         ]
         self._filter = QLineEdit()
         self._filter.setPlaceholderText(self.tr("Search for a word or a key"))
@@ -65,6 +63,22 @@ class ShortcutsDialog(QDialog):
     def shown(self) -> list[ShortcutLine]:
         """The lines that the search has left."""
         return [line for group in self._groups for line in group.shown()]
+
+    def _on_the_photo(self) -> list[ShortcutLine]:
+        """What mouse and keys do on the picture, which no action of the window stands for."""
+        return [
+            ShortcutLine(self.tr("Draw a box"), (self.tr("Drag"),)),
+            ShortcutLine(self.tr("Move a box, or resize it by its handles"), (self.tr("Drag the box"),)),
+            ShortcutLine(self.tr("Keep its proportions while resizing"), (self.tr("Shift + drag a handle"),)),
+            ShortcutLine(self.tr("Select several boxes"), (self.tr("Shift + drag"), self.tr("Ctrl + click"))),
+            ShortcutLine(self.tr("Move the selected boxes by one pixel"), (self.tr("Arrow keys"),)),
+            ShortcutLine(self.tr("Move them by ten"), (self.tr("Ctrl + arrow keys"),)),
+            ShortcutLine(self.tr("Resize the selected boxes"), (self.tr("Shift + arrow keys"),)),
+            ShortcutLine(self.tr("Show another photo while no box is selected"), (self.tr("Arrow keys"),)),
+            ShortcutLine(self.tr("Zoom to the mouse"), (self.tr("Wheel"),)),
+            ShortcutLine(self.tr("Move the photo"), (self.tr("Space + drag"), self.tr("Middle button"))),
+            ShortcutLine(self.tr("Whole photo or actual size"), (self.tr("Double-click"),)),
+        ]
 
     def _arrange(self) -> None:
         body = QWidget()
@@ -154,10 +168,3 @@ def _line_of(action: QAction) -> ShortcutLine:
 def _is_on_few_keyboards(shortcut: QKeySequence) -> bool:
     """Whether it is a key such as "Open" or "Paste", which Qt adds to the usual ones."""
     return shortcut.toString(QKeySequence.SequenceFormat.PortableText) in RARE_KEYS
-
-
-def on_the_photo() -> list[ShortcutLine]:
-    """What mouse and keys do on the picture, which no action of the window stands for."""
-    return [
-        ShortcutLine(translate("ShortcutsDialog", "Zoom"), (translate("ShortcutsDialog", "Wheel"),)),
-    ]
