@@ -4,17 +4,20 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QLocale, QSettings, QStandardPaths, Qt
+from PySide6.QtCore import QEvent, QObject, QSettings, QStandardPaths, Qt
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
-from desktop_app import __version__
+from desktop_app import __version__, settings
 from desktop_app.detection.catalogue import stock_cascades
 from desktop_app.errors import CascadeError
+from desktop_app.gui import language
 from desktop_app.gui.commands import Commands
-from desktop_app.gui.crash_log import CrashLog
+from desktop_app.gui.crash_log import CrashLog, Defect
 from desktop_app.gui.crew import Engine
 from desktop_app.gui.icons import app_icon
 from desktop_app.gui.preferences import Preferences
@@ -23,10 +26,16 @@ from desktop_app.gui.theme import Theme
 from desktop_app.gui.views.advanced_panel import CascadeChoice
 from desktop_app.gui.workers.finding_paths import find_pictures
 from desktop_app.gui.workers.reading import read_source
-from desktop_app.gui.workers.thumbnails import read_thumbnail
+from desktop_app.gui.workers.thumbnails import thumbnail_reader
+from desktop_app.gui.workspace import Workspace
 from desktop_app.library.search import kernel, search
 from desktop_app.library.search_process import SearchProcess
+from desktop_app.media.thumbnail_cache import ThumbnailCache
 
+if TYPE_CHECKING:
+    from desktop_app.library.store import Store
+
+STORE_NAME = "work.sqlite"
 # Python's own 5 ms are long for a window: its thread would wait that long at each of many small steps.
 SWITCH_INTERVAL_S = 0.0005
 
@@ -37,14 +46,52 @@ SCHEME_VARIABLE = "HAARLENS_SCHEME"
 class App(QApplication):
     """The application; on macOS files that are opened with it come as events."""
 
-    session: Session | None = None
+    program: "Program | None" = None
 
     def event(self, event: QEvent) -> bool:
         """Open a file that the system hands over."""
-        if isinstance(event, QFileOpenEvent) and self.session is not None:
-            self.session.open_paths([Path(event.file())])
+        if isinstance(event, QFileOpenEvent) and self.program is not None:
+            self.program.session.open_paths([Path(event.file())])
             return True
         return super().event(event)
+
+
+class Program(QObject):
+    """One workspace and the window over it, which is built anew when it is to speak another language."""
+
+    def __init__(self, app: QApplication, workspace: Workspace, theme: Theme, log: Path) -> None:
+        super().__init__()
+        self._app = app
+        self._workspace = workspace
+        self._theme = theme
+        self._log = log
+        self._language = language.install(app, workspace.preferences.language)
+        self._build()
+
+    def speak(self, preference: str) -> None:
+        """Show the window in another language; the photographs, the work and the steps of undo stay."""
+        if language.chosen(preference) == self._language:
+            return
+        self._language = language.install(self._app, preference)
+        before = self.session
+        before.keep_arrangement()
+        self._build()
+        self.session.window.show()
+        before.leave()
+
+    def report_defect(self, defect: Defect) -> None:
+        """Say in the window that the program itself made a mistake."""
+        self.commands.report_defect(defect)
+
+    def close(self) -> None:
+        """Save, and end all threads."""
+        self.session.close()
+
+    def _build(self) -> None:
+        self.session = Session(self._workspace, cascade_choices(self._language))
+        self.commands = Commands(self.session, self._theme, self._log)
+        # Later: the action that chose the language belongs to the window that goes.
+        self.commands.language_chosen.connect(self.speak, Qt.ConnectionType.QueuedConnection)
 
 
 def main(files: Sequence[str | Path] = ()) -> int:
@@ -60,44 +107,54 @@ def main(files: Sequence[str | Path] = ()) -> int:
     app.setWindowIcon(app_icon())
     # Ctrl+C in the terminal ends the program at once; Qt's loop would not notice it otherwise.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    log = CrashLog(Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)))
+    folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation))
+    log = CrashLog(folder)
     log.install()
     preferences = Preferences(QSettings())
-    app.session = session = Session(real_engine(), preferences, cascade_choices())
-    # After the window has been put together: a stylesheet is worked out anew for each widget that finds its place.
+    workspace = Workspace(real_engine(folder, preferences), preferences)
     theme = Theme(app, os.environ.get(SCHEME_VARIABLE) or preferences.scheme)
-    commands = Commands(session, preferences, theme, log.path)
-    log.caught.connect(commands.report_defect, Qt.ConnectionType.QueuedConnection)
-    session.window.show()
-    session.open_paths([Path(file) for file in files])
+    app.program = program = Program(app, workspace, theme, log.path)
+    log.caught.connect(program.report_defect, Qt.ConnectionType.QueuedConnection)
+    program.session.window.show()
+    program.session.open_paths([Path(file) for file in files])
     code = app.exec()
-    session.close()
+    program.close()
     log.remove()
     return code
 
 
-def real_engine() -> Engine:
-    """What the workers call in the program."""
+def real_engine(folder: Path, preferences: Preferences) -> Engine:
+    """What the workers call in the program; folder: where the program keeps its own files."""
+    cache_folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation), "thumbnails")
+    cache = ThumbnailCache(cache_folder, preferences.get(settings.THUMBNAIL_CACHE_MB) * 1_000_000)
     return Engine(
         read=read_source,
-        read_thumbnail=read_thumbnail,
+        read_thumbnail=thumbnail_reader(cache),
         find_pictures=find_pictures,
         detect=search,
         kernel=kernel,
         search_process=SearchProcess,
+        open_store=partial(_open_store, folder / STORE_NAME),
     )
 
 
-def cascade_choices() -> list[CascadeChoice]:
-    """The stock cascades as the Find panel offers them."""
-    korean = QLocale.system().language() == QLocale.Language.Korean
+def _open_store(path: Path) -> tuple["Store", str | None]:
+    from desktop_app.library.store import Store  # brings SQLite, which the window does not need to open
+
+    return Store.open(path)
+
+
+def cascade_choices(spoken: str) -> list[CascadeChoice]:
+    """The stock cascades as the Find panel offers them; spoken: the window's language, such as "ko"."""
     try:
         entries = stock_cascades()
     except CascadeError:
         return []  # an incomplete installation: the first search says so in words
     return [
         CascadeChoice(
-            entry.name, entry.name.removeprefix("haarcascade_"), entry.purpose_ko if korean else entry.purpose
+            entry.name,
+            entry.name.removeprefix("haarcascade_"),
+            entry.purpose_ko if spoken == "ko" else entry.purpose,
         )
         for entry in entries
     ]

@@ -1,19 +1,27 @@
 """The commands that ask before they act: file dialogs, the clipboard, saving, the log, about."""
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
-from desktop_app import assets
+from desktop_app import assets, settings
+from desktop_app.gui.crash_log import Defect
+from desktop_app.gui.desktop import open_outside
 from desktop_app.gui.models.photos import Photo
-from desktop_app.gui.preferences import Preferences
+from desktop_app.gui.saved_work import SavedWork
 from desktop_app.gui.session import Session
 from desktop_app.gui.theme import Theme
+from desktop_app.gui.views.defect_dialog import DefectDialog
 from desktop_app.gui.views.message_strip import Message, Tone
 from desktop_app.gui.views.offers import offer_of
+from desktop_app.gui.views.settings_dialog import SettingsDialog
+from desktop_app.gui.views.shortcuts_dialog import ShortcutsDialog
+from desktop_app.library.session_file import SESSION_SUFFIX
 from desktop_app.media.paths import PICTURE_SUFFIXES
+from desktop_app.settings import AnySetting, Setting
 
 SAVED_AS = "PNG (*.png);;JPEG (*.jpg);;WebP (*.webp)"
 
@@ -22,22 +30,35 @@ class Commands(QObject):
     """Connects the menu's commands to the session.
 
     log: the file that errors are written to.
+    language_chosen: the user wants the window in another language; carries the preference.
     """
 
-    def __init__(self, session: Session, preferences: Preferences, theme: Theme, log: Path) -> None:
+    language_chosen = Signal(str)
+
+    def __init__(self, session: Session, theme: Theme, log: Path) -> None:
         super().__init__(session)
         self._session = session
         self._window = session.window
-        self._preferences = preferences
+        self._preferences = session.workspace.preferences
+        self._saved_work = SavedWork(session)
         self._theme = theme
         self._log = log
-        do, window = self._window.actions_, self._window
+        self._defects: DefectDialog | None = None
+        self._connect()
+
+    def _connect(self) -> None:
+        do, window, session = self._window.actions_, self._window, self._session
         do.open.triggered.connect(self.open)
         do.open_folder.triggered.connect(self.open_folder)
+        do.open_session.triggered.connect(self.open_session)
+        do.save_session.triggered.connect(self.save_session)
+        do.show_in_folder.triggered.connect(self.show_in_folder)
         do.sample.triggered.connect(self.open_sample)
         do.paste.triggered.connect(self.paste)
         do.copy.triggered.connect(self.copy)
         do.save_copy.triggered.connect(self.save_copy)
+        do.settings.triggered.connect(self.show_settings)
+        do.shortcuts.triggered.connect(self.show_shortcuts)
         do.show_log.triggered.connect(self.show_log)
         do.about.triggered.connect(self.show_about)
         do.quit.triggered.connect(window.close)
@@ -47,9 +68,12 @@ class Commands(QObject):
         window.recent_cleared.connect(self._forget_recent)
         window.find_panel.cascade_file_asked.connect(self.choose_cascade)
         for preference, action in do.schemes.items():
-            action.triggered.connect(lambda _, chosen=preference: self._prefer_scheme(chosen))
-        do.choose_scheme(theme.preference)
-        output, queued = session.crew.output, Qt.ConnectionType.QueuedConnection
+            action.triggered.connect(partial(self._set, settings.SCHEME, preference))
+        for preference, action in do.languages.items():
+            action.triggered.connect(partial(self._set, settings.LANGUAGE, preference))
+        do.choose_scheme(self._theme.preference)
+        do.choose_language(self._preferences.language)
+        output, queued = session.workspace.crew.output, Qt.ConnectionType.QueuedConnection
         output.saved.connect(self._tell_saved, queued)
         output.drawn.connect(self._take_drawn, queued)
         output.failed.connect(session.report, queued)
@@ -70,9 +94,33 @@ class Commands(QObject):
             self._preferences.folder = name
             self._session.open_paths([Path(name)])
 
+    def open_session(self) -> None:
+        """Ask for a session file and open it."""
+        kinds = f"{self.tr('Sessions')} (*{SESSION_SUFFIX});;{self.tr('All files')} (*)"
+        name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open session"), self._preferences.folder, kinds)
+        if name:
+            self._saved_work.open_session(Path(name))
+
+    def save_session(self) -> None:
+        """Ask where, and save the list with all the work in it."""
+        proposed = Path(self._preferences.folder or Path.home()) / f"{self.tr('Photos')}{SESSION_SUFFIX}"
+        kinds = f"{self.tr('Sessions')} (*{SESSION_SUFFIX})"
+        name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save session as"), str(proposed), kinds)
+        if name:
+            path = Path(name)
+            self._saved_work.save_session(path if path.suffix else path.with_suffix(SESSION_SUFFIX))
+
+    def show_in_folder(self) -> None:
+        """Open the folder that the photograph shown lies in."""
+        photo = self._session.current
+        if photo and isinstance(photo.source, Path):
+            open_outside(photo.source.parent)
+        else:
+            self._session.say(self.tr("This photo was pasted and has no file yet."), Tone.NOTE)
+
     def open_sample(self) -> None:
         """Open the built-in photograph."""
-        self._session.show_paths([assets.sample_photo()])
+        self._session.workspace.open([assets.sample_photo()])
 
     def paste(self) -> None:
         """Open what lies on the clipboard."""
@@ -81,7 +129,7 @@ class Commands(QObject):
     def copy(self) -> None:
         """Put the picture with its boxes on the clipboard."""
         if annotated := self._session.annotated():
-            self._session.crew.output.draw(annotated)
+            self._session.workspace.crew.output.draw(annotated)
 
     def save_copy(self) -> None:
         """Ask where, and save the picture with its boxes."""
@@ -95,7 +143,7 @@ class Commands(QObject):
         if name:
             path = Path(name)
             suffix = kind.partition("*")[2].rstrip(")") or ".png"
-            self._session.crew.output.save(annotated, path if path.suffix else path.with_suffix(suffix))
+            self._session.workspace.crew.output.save(annotated, path if path.suffix else path.with_suffix(suffix))
 
     def choose_cascade(self) -> None:
         """Ask for a cascade file and run it alone."""
@@ -108,15 +156,26 @@ class Commands(QObject):
     def show_log(self) -> None:
         """Open the log, or say that there is nothing in it."""
         if self._log.exists():
-            _open_url(QUrl.fromLocalFile(str(self._log)))
+            open_outside(self._log)
         else:
             self._session.say(self.tr("The log is empty: no errors so far."), Tone.NOTE, "log")
 
-    def report_defect(self, summary: str) -> None:
+    def report_defect(self, defect: Defect) -> None:
         """Say that the program itself made a mistake."""
-        words = self.tr("The program made a mistake ({what}); you can go on.").format(what=summary)
-        strip = self._window.status.strip
-        strip.say(Message(words, Tone.WARNING, "defect", self.tr("Show log"), self.show_log))
+        if self._defects is None:
+            self._defects = DefectDialog(self._window)
+            self._defects.log_asked.connect(self.show_log)
+        self._defects.report(defect)
+
+    def show_settings(self) -> None:
+        """Show the settings; they take effect as they are changed."""
+        dialog = SettingsDialog(self._window, self._preferences)
+        dialog.changed.connect(self._apply)
+        dialog.exec()
+
+    def show_shortcuts(self) -> None:
+        """Show all keys and what they do."""
+        ShortcutsDialog(self._window, self._window.actions_.groups()).exec()
 
     def show_about(self) -> None:
         """Show versions and terms."""
@@ -126,14 +185,13 @@ class Commands(QObject):
         AboutDialog(self._window, (f"OpenCV {opencv_version()}",)).exec()
 
     def _tell_saved(self, path: Path) -> None:
-        folder = QUrl.fromLocalFile(str(path.parent))
         self._window.status.strip.say(
             Message(
                 self.tr("Saved {name}.").format(name=path.name),
                 Tone.NOTE,
                 "saved",
                 self.tr("Show folder"),
-                lambda: _open_url(folder),
+                partial(open_outside, path.parent),
             )
         )
 
@@ -145,13 +203,21 @@ class Commands(QObject):
         self._preferences.forget_recent()
         self._window.show_recent([])
 
-    def _prefer_scheme(self, preference: str) -> None:
-        self._preferences.scheme = preference
-        self._theme.prefer(preference)
+    def _set(self, setting: Setting[str], value: str) -> None:
+        self._preferences.set(setting, value)
+        self._apply(setting, value)
 
-
-def _open_url(url: QUrl) -> None:
-    QDesktopServices.openUrl(url)
+    def _apply(self, setting: AnySetting, value: object) -> None:
+        """Let a changed setting take effect."""
+        if setting is settings.SCHEME:
+            self._theme.prefer(str(value))
+            self._window.actions_.choose_scheme(str(value))
+        elif setting is settings.LANGUAGE:
+            self.language_chosen.emit(str(value))
+        elif setting is settings.WATCH_FOLDERS:
+            self._session.workspace.watch(bool(value))
+        elif setting is settings.DETECT_ON_OPEN:
+            self._session.workspace.searches.at_once = bool(value)
 
 
 def _folder_of(photo: Photo, otherwise: str) -> Path:

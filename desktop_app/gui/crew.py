@@ -21,9 +21,11 @@ from desktop_app.gui.workers.detection import (
 )
 from desktop_app.gui.workers.finding_paths import FindPictures, PathWorker
 from desktop_app.gui.workers.home import WorkerHome
+from desktop_app.gui.workers.keeping import KeepingWorker, OpenStore
 from desktop_app.gui.workers.output import OutputWorker
 from desktop_app.gui.workers.reading import ReadingWorker
 from desktop_app.gui.workers.thumbnails import ReadThumbnail, ThumbnailWorker, thumbnail_stack
+from desktop_app.gui.workers.watching import FolderWatcher
 
 THUMBNAIL_PX = 160
 THUMBNAIL_WORKERS_AT_MOST = 4
@@ -36,6 +38,7 @@ class Engine:
     """What the workers call; the program passes the real ones, a test may pass others.
 
     search_process: makes a process that searches; started only when it has something to search.
+    open_store: opens the store that the work is kept in; called when it is first needed, and again after it failed.
     """
 
     read: Read
@@ -44,6 +47,7 @@ class Engine:
     detect: Detect
     kernel: Callable[[], tuple[str, str | None]]
     search_process: Callable[[], SearchesElsewhere]
+    open_store: OpenStore
 
 
 class KernelWorker(QObject):
@@ -82,6 +86,8 @@ class Crew(QObject):
         self._processes = [engine.search_process() for _ in range(min(BACKGROUND_WORKERS_AT_MOST, _cores()))]
         self.background = [DetectionWorker(search_elsewhere(process), process.rest) for process in self._processes]
         self.paths = PathWorker(engine.find_pictures, self._closing)
+        self.watching = FolderWatcher(self._closing)
+        self.keeping = KeepingWorker(engine.open_store)
         self.output = OutputWorker()
         self.kernel = KernelWorker(engine.kernel)
         self._stack = thumbnail_stack()
@@ -94,6 +100,8 @@ class Crew(QObject):
             (self.reading, "reading"),
             (self.detection, "detection"),
             (self.paths, "paths"),
+            (self.watching, "watching"),
+            (self.keeping, "keeping"),
             (self.output, "output"),
             (self.kernel, "kernel"),
         ]

@@ -1,6 +1,6 @@
 """What a person can do to the boxes: every edit is one named step that can be undone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
@@ -65,24 +65,23 @@ class Edits(QObject):
             words = _counted(self.tr("Keep box"), self.tr("Keep {n} boxes"), len(boxes))
         self._put(photo, [box.decided(decision) for box in boxes], words)
 
-    def complete(self, photo: Photo) -> None:
-        """Accept what shows: the person is done with the photograph."""
-        words = self.tr("Mark {name} as reviewed").format(name=photo.name)
-        self._push({photo.key: photo.review.completed(photo.annotations)}, words)
+    def complete_all(self, photos: Sequence[Photo]) -> None:
+        """Accept what shows: the person is done with these photographs. One step, however many they are."""
+        words = self._about(self.tr("Mark {name} as reviewed"), self.tr("Mark {n} photos as reviewed"), photos)
+        self._push({photo.key: photo.review.completed(photo.annotations) for photo in photos}, words)
 
-    def reopen(self, photo: Photo) -> None:
-        """The person is not done with the photograph after all."""
-        words = self.tr("Mark {name} as not reviewed").format(name=photo.name)
-        self._push({photo.key: replace(photo.review, is_complete=False)}, words)
-
-    def complete_all(self, photos: Iterable[Photo]) -> None:
-        """Accept what shows in several photographs, in one step."""
-        reviews = {photo.key: photo.review.completed(photo.annotations) for photo in photos}
-        self._push(reviews, self.tr("Mark {n} photos as reviewed").format(n=len(reviews)))
+    def reopen_all(self, photos: Sequence[Photo]) -> None:
+        """The person is not done with these photographs after all."""
+        words = self._about(self.tr("Mark {name} as not reviewed"), self.tr("Mark {n} photos as not reviewed"), photos)
+        self._push({photo.key: replace(photo.review, is_complete=False) for photo in photos}, words)
 
     def forget(self) -> None:
         """Forget all steps: the photographs are gone."""
         self.stack.clear()
+
+    @staticmethod
+    def _about(one: str, many: str, photos: Sequence[Photo]) -> str:
+        return one.format(name=photos[0].name) if len(photos) == 1 else many.format(n=len(photos))
 
     def _put(self, photo: Photo, boxes: Sequence[Annotation], words: str, gesture: int = 0) -> None:
         self._push({photo.key: photo.review.put(boxes)}, words, gesture)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from desktop_app import settings
 from desktop_app.library.search_plan import SearchPlan
@@ -61,6 +61,12 @@ class Preferences:
     @folder.setter
     def folder(self, value: str) -> None:
         self._store.setValue("files/folder", value)
+
+    @property
+    def pasted_folder(self) -> Path:
+        """Where pasted pictures become files: a folder of the program's own among the person's pictures."""
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        return Path(str(self._store.value("files/pasted_folder") or Path(pictures, "Haarlens")))
 
     @property
     def recent(self) -> list[Path]:

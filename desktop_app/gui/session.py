@@ -1,90 +1,69 @@
-"""The window at work: owns models and workers, and connects them to the views."""
+"""One window over a workspace: passes on what the user does, and shows what comes of it."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
-from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from desktop_app.detection.geometry import Size
 from desktop_app.errors import AppError
-from desktop_app.gui.crew import Crew, Engine
-from desktop_app.gui.models.detections import DetectionsModel
-from desktop_app.gui.models.photo_filter import PhotoFilter, PhotoKind
-from desktop_app.gui.models.photos import Pasted, Photo, PhotoRole, PhotosModel, PhotoSource, PhotoState
-from desktop_app.gui.models.picture import AnnotatedFrame, Picture
-from desktop_app.library.search_plan import SearchPlan
-from desktop_app.gui.preferences import Preferences
-from desktop_app.gui.searches import Searches
+from desktop_app.gui.desktop import open_outside
+from desktop_app.gui.models.photo_filter import PhotoKind
+from desktop_app.gui.models.photos import Pasted, Photo, PhotoRole, PhotoState
+from desktop_app.gui.models.picture import AnnotatedFrame
+from desktop_app.gui.reviewing import Reviewing
 from desktop_app.gui.views.advanced_panel import CascadeChoice
 from desktop_app.gui.views.main_window import MainWindow
 from desktop_app.gui.views.message_strip import Message, Tone
 from desktop_app.gui.views.offers import Offer
 from desktop_app.gui.wording import duration_text, size_text, summary, time_left_text
-from desktop_app.gui.workers.reading import ReadRequest
-
-# Pictures kept ready for going back and forth.
-PICTURES_KEPT = 4
-PICTURE_BYTES_KEPT = 400_000_000
-ENGINE_AFTER_MS = 100
+from desktop_app.gui.workspace import Workspace
+from desktop_app.library.search_plan import SearchPlan
 
 
 class Session(QObject):
-    """One window with its photographs.
+    """Connects the window's views with the workspace; decides nothing about boxes, which is `Reviewing`'s part."""
 
-    Every change of the photograph shown or of the plan begins a new generation; answers to an older one are stale.
-    """
-
-    def __init__(self, engine: Engine, preferences: Preferences, cascades: Sequence[CascadeChoice]) -> None:
+    def __init__(self, workspace: Workspace, cascades: Sequence[CascadeChoice]) -> None:
         super().__init__()
-        self._preferences = preferences
-        self.photos = PhotosModel()
-        self.filter = PhotoFilter(self.photos)
-        self.detections = DetectionsModel()
-        self.window = MainWindow(self.filter, self.detections, cascades)
-        self.crew = Crew(engine)
-        self.searches = Searches(self.photos, self.crew.detection, preferences.plan)
-        self._current: Photo | None = None
-        self._generation = 0
-        self._pictures: OrderedDict[int, Picture] = OrderedDict()
-        self._pasted = count(1)
-        self._closed = False
-        self.photos.set_sensitivity(preferences.sensitivity)
-        self.window.find_panel.take(preferences.plan)
-        self.window.find_panel.take_sensitivity(preferences.sensitivity)
+        self.workspace = workspace
+        self._preferences = preferences = workspace.preferences
+        self.window = MainWindow(workspace.filter, workspace.boxes, workspace.selection, cascades)
+        self.reviewing = Reviewing(workspace, self.window)
+        self._wanted: Path | Pasted | None = None
+        self.window.find_panel.take(workspace.searches.plan)
+        self.window.find_panel.take_sensitivity(workspace.photos.sensitivity)
         self.window.show_recent(preferences.recent)
         if preferences.geometry:
             self.window.arrange(preferences.geometry)
-        self._connect_crew()
+        self._connect_workspace()
         self._connect_views()
-        self._show_current(None)
+        self._show_current()
         self._show_work()
-        # Once the window has been painted: loading the engine would hold it up.
-        QTimer.singleShot(ENGINE_AFTER_MS, self, self.crew.kernel.submit)
+
+    @property
+    def current(self) -> Photo | None:
+        """The photograph that is shown."""
+        return self.workspace.showing.current
 
     def open_paths(self, paths: Sequence[Path]) -> None:
-        """Put files and the pictures below folders into the list."""
+        """Put files and the pictures below folders into the list, and remember them among the recent ones."""
         if not paths:
             return
-        first = paths[0].absolute()
-        self._preferences.remember_opened(first)
+        self._preferences.remember_opened(paths[0].absolute())
         self.window.show_recent(self._preferences.recent)
-        self.show_paths(paths)
-
-    def show_paths(self, paths: Sequence[Path]) -> None:
-        """Put files and folders into the list without remembering them among the recent ones."""
-        self.crew.paths.submit([path.absolute() for path in paths])
+        self.workspace.open(paths)
 
     def take_offer(self, offer: Offer) -> None:
         """Open what was dropped or pasted, or say why not."""
         if offer.paths:
             self.open_paths(offer.paths)
         elif offer.picture is not None:
-            name = self.tr("Pasted picture {n}").format(n=next(self._pasted))
-            self._add([Pasted(name, offer.picture)], show_last=True)
+            name = self.tr("Pasted {time}").format(time=f"{datetime.now():%Y-%m-%d %H.%M.%S}")
+            self.workspace.crew.output.keep(Pasted(name, offer.picture), self._preferences.pasted_folder)
         elif offer.web:
             self.say(self.tr("Pictures on the web are not fetched. Save the picture first, then drop the file."))
         else:
@@ -98,205 +77,206 @@ class Session(QObject):
         """Show an error in the strip, with a button that leads out."""
         self.window.status.strip.say(Message(str(error), Tone.WARNING, topic, action, act))
 
-    @property
-    def current(self) -> Photo | None:
-        """The photograph that is shown."""
-        return self._current
-
     def annotated(self) -> AnnotatedFrame | None:
-        """The picture that is shown, with what was found in it."""
-        picture = self.detections.picture
+        """The picture that is shown, with what counts as being there."""
+        picture, boxes = self.workspace.showing.picture, self.workspace.boxes
         if picture is None:
             return None
-        return AnnotatedFrame(picture.frame, tuple(self.detections.detections), 0.0, self.detections.calibrated)
+        detections = tuple(box.detection for box in boxes.annotations if box.counts)
+        return AnnotatedFrame(picture.frame, detections, 0.0, boxes.calibrated)
+
+    def keep_arrangement(self) -> None:
+        """Remember the window's place and that of its docks."""
+        self._preferences.geometry = self.window.arrangement()
 
     def close(self) -> None:
-        """Cancel, wait until all threads have ended, remember the arrangement; the second call does nothing."""
-        if self._closed:
-            return
-        self._closed = True
-        self.searches.stop()
-        self._preferences.geometry = self.window.arrangement()
-        self._preferences.plan = self.searches.plan
-        self._preferences.sensitivity = self.photos.sensitivity
-        self.crew.close()
+        """Remember the arrangement, save, end all threads; the second call does nothing."""
+        self.keep_arrangement()
+        self.workspace.close()
+
+    def leave(self) -> None:
+        """Take the window away and leave the workspace to another one."""
+        self.window.closing.disconnect(self.close)
+        self.window.hide()
+        self.window.deleteLater()
+        self.deleteLater()
 
     def show_step(self, step: int) -> None:
         """Show the photograph that many rows further in the list."""
-        selection = self.window.photo_list.selection
-        row = max(0, min(self.filter.rowCount() - 1, selection.currentIndex().row() + step))
-        self._select(self.filter.index(row, 0))
+        photos = self.workspace.filter
+        row = max(0, min(photos.rowCount() - 1, self.window.photo_list.selection.currentIndex().row() + step))
+        self.window.select_photo(photos.index(row, 0))
 
-    def remove(self, key: int) -> None:
-        """Take a photograph out of the list; where it is the one shown, its neighbour is shown."""
-        self._pictures.pop(key, None)
-        self.window.status.strip.withdraw(f"photo {key}")
-        self.photos.remove(key)
-        self.searches.forget(key)
-        if not self.photos.photos:
-            self._show_current(None)
+    def select(self, photo: Photo) -> None:
+        """Show a photograph; where the filter leaves it out, all photographs are listed again."""
+        workspace = self.workspace
+        index = workspace.filter.mapFromSource(workspace.photos.index_of(photo.key))
+        if not index.isValid():
+            self.window.photo_list.show_kind(PhotoKind.ALL)
+            index = workspace.filter.mapFromSource(workspace.photos.index_of(photo.key))
+        self.window.select_photo(index)
 
-    def remove_current(self) -> None:
-        """Take the photograph that is shown out of the list."""
-        if self._current is not None:
-            self.remove(self._current.key)
+    def remove(self, keys: Sequence[int]) -> None:
+        """Take photographs out of the list; where the one shown is among them, its neighbour is shown."""
+        for key in keys:
+            self.window.status.strip.withdraw(f"photo {key}")
+        self.workspace.remove(keys)
+        if not self.workspace.photos.photos:
+            self.workspace.showing.clear()
+            self._show_current()
+
+    def remove_selected(self) -> None:
+        """Take the photographs that are selected in the list out of it."""
+        keys = self.window.photo_list.selected_keys
+        if keys or self.current:
+            self.remove(keys or [self.current.key] if self.current else keys)
 
     def clear(self) -> None:
         """Take all photographs out of the list."""
-        self._pictures.clear()
-        self.photos.clear()
-        self.searches.clear()
-        self._show_current(None)
+        self.workspace.clear()
+        self._show_current()
 
-    def detect(self) -> None:
-        """Search what has not been searched yet."""
-        self.searches.start()
-        self._search_shown()
+    # Connections
 
-    def _connect_crew(self) -> None:
-        crew, queued = self.crew, Qt.ConnectionType.QueuedConnection
-        crew.paths.found.connect(self._add, queued)
+    def _connect_workspace(self) -> None:
+        workspace, queued = self.workspace, Qt.ConnectionType.QueuedConnection
+        crew, searches, showing = workspace.crew, workspace.searches, workspace.showing
         crew.paths.failed.connect(self.report, queued)
         crew.paths.finished.connect(self._told_paths, queued)
-        crew.reading.read.connect(self._take_picture, queued)
-        crew.reading.failed.connect(self._take_read_error, queued)
-        crew.thumbnail_made.connect(self.photos.set_thumbnail, queued)
+        crew.output.kept.connect(self._take_kept, queued)
+        crew.output.not_kept.connect(self._take_not_kept, queued)
         crew.kernel.loaded.connect(self._take_kernel, queued)
-        self.searches.found.connect(self._take_found)
-        self.searches.photo_failed.connect(self._say_failed)
-        self.searches.plan_failed.connect(self._report_plan)
-        self.searches.changed.connect(self._show_work)
-        self.photos.thumbnail_wanted.connect(crew.ask_thumbnail, queued)
+        crew.watching.failed.connect(self.report, queued)
+        workspace.added.connect(self._take_added)
+        self.reviewing.photo_asked.connect(self.select)
+        showing.shown.connect(self._show_picture)
+        showing.boxes_changed.connect(self._show_boxes)
+        showing.read_failed.connect(self._take_read_error)
+        searches.photo_failed.connect(self._say_failed)
+        searches.plan_failed.connect(self._report_plan)
+        searches.changed.connect(self._show_work)
+        searches.found.connect(self._take_found)
 
     def _connect_views(self) -> None:
-        window, do = self.window, self.window.actions_
+        window, do, workspace = self.window, self.window.actions_, self.workspace
         window.closing.connect(self.close)
         window.offered.connect(self.take_offer)
         window.photo_list.selection.currentChanged.connect(self._take_selection)
-        window.photo_list.remove_asked.connect(self.remove_current)
-        window.unreadable.remove_asked.connect(self.remove_current)
+        window.photo_list.remove_asked.connect(self.remove)
+        window.photo_list.menu_asked.connect(window.show_photo_menu)
+        window.unreadable.remove_asked.connect(self.remove_selected)
         window.find_panel.plan_changed.connect(self._take_plan)
-        window.find_panel.sensitivity_changed.connect(self._take_sensitivity)
-        window.canvas.zoom_changed.connect(lambda _: self._show_facts())
+        window.find_panel.sensitivity_changed.connect(workspace.set_sensitivity)
+        window.canvas.zoom_changed.connect(self._show_facts)
         window.canvas.step_asked.connect(self.show_step)
-        do.previous.triggered.connect(lambda: self.show_step(-1))
-        do.next.triggered.connect(lambda: self.show_step(1))
-        do.remove.triggered.connect(self.remove_current)
+        do.previous.triggered.connect(partial(self.show_step, -1))
+        do.next.triggered.connect(partial(self.show_step, 1))
+        do.remove.triggered.connect(self.remove_selected)
         do.clear.triggered.connect(self.clear)
-        do.detect.triggered.connect(self.detect)
-        do.cancel.triggered.connect(self.searches.stop)
+        do.detect.triggered.connect(workspace.detect)
+        do.cancel.triggered.connect(workspace.searches.stop)
         do.zoom_in.triggered.connect(window.canvas.zoom_in)
         do.zoom_out.triggered.connect(window.canvas.zoom_out)
         do.zoom_fit.triggered.connect(window.canvas.zoom_to_fit)
         do.zoom_actual.triggered.connect(window.canvas.zoom_to_actual)
+        do.show_boxes.toggled.connect(window.canvas.set_boxes_shown)
         do.full_screen.toggled.connect(window.set_full_screen)
+        do.reset_layout.triggered.connect(window.reset_layout)
 
     # Opening
 
-    def _add(self, sources: Sequence[PhotoSource], show_last: bool = False) -> None:
-        new = self.photos.add(sources)
-        self.searches.add(photo.key for photo in new)
-        if new and (self._current is None or show_last):
-            self._select(self.filter.mapFromSource(self.photos.index_of(new[-1 if show_last else 0].key)))
-        # Later, so that the photograph to be shown is asked for before the others.
-        QTimer.singleShot(0, self, self.searches.go_on)
+    def _take_added(self, new: Sequence[Photo]) -> None:
+        wanted = next((photo for photo in new if photo.source == self._wanted), None)
+        if wanted or self.current is None:
+            self.select(wanted or new[0])
+        if wanted:
+            self._wanted = None
+        self.window.actions_.set_listed(self.current is not None, True)
+
+    def _take_kept(self, path: Path) -> None:
+        """Show a pasted picture, now that it has a file, and say where."""
+        self._wanted = path
+        self.workspace.open([path])
+        words = self.tr("The pasted picture was saved as {path}.").format(path=path)
+        self.window.status.strip.say(
+            Message(words, Tone.NOTE, "pasted", self.tr("Show folder"), partial(open_outside, path.parent))
+        )
+
+    def _take_not_kept(self, pasted: Pasted, error: AppError) -> None:
+        """Show a pasted picture that cannot have a file, and say why."""
+        self._wanted = pasted
+        self.workspace.add([pasted])
+        self.report(error, topic="pasted")
+
+    def show_when_listed(self, path: Path) -> None:
+        """Show the photograph with that path as soon as it is in the list."""
+        self._wanted = path
 
     def _told_paths(self, paths: Sequence[Path], number: int) -> None:
         if number == 0:
             self.say(self.tr("There are no photos in {name}.").format(name=paths[0].name or paths[0]), Tone.NOTE)
             return
         # A single file that is in the list already is shown, which is what opening it means.
-        index = self.filter.mapFromSource(self.photos.index_of_path(paths[0]))
+        index = self.workspace.filter.mapFromSource(self.workspace.photos.index_of_path(paths[0]))
         if index.isValid():
-            self._select(index)
-
-    def _select(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.window.photo_list.show_row(index)
+            self.window.select_photo(index)
 
     def _take_selection(self, index: QModelIndex) -> None:
         photo = index.data(PhotoRole.PHOTO)
-        self._show_current(photo if isinstance(photo, Photo) else None)
+        self.workspace.show(photo if isinstance(photo, Photo) else None)
+        self._show_current()
 
     # The photograph that is shown
 
-    def _show_current(self, photo: Photo | None) -> None:
-        self._current = photo
-        # Later: the list must not lose a row while it changes its selection.
-        QTimer.singleShot(0, self, self._hold_no_other)
-        self._generation += 1
-        self.searches.await_frame(None)
-        self.window.actions_.set_listed(photo is not None, bool(self.photos.photos))
-        self.window.show_title(photo.name if photo else "")
+    def _show_current(self) -> None:
+        photo, window = self.current, self.window
+        window.actions_.set_listed(photo is not None, bool(self.workspace.photos.photos))
+        window.show_title(photo.name if photo else "")
         if photo is None:
-            self._show_picture(None)
-            self.window.show_empty()
-        elif picture := self._pictures.get(photo.key):
-            self._pictures.move_to_end(photo.key)
-            self._show_picture(picture)
-            self._search_shown()
-        else:
-            self.searches.await_frame(photo.key)
-            self.crew.reading.submit(ReadRequest(photo.key, photo.source, self._generation))
+            window.show_empty()
+        if photo is None or self.workspace.showing.is_on_canvas(photo):
+            self._show_picture()
 
-    def _hold_no_other(self) -> None:
-        self.filter.let_go_of_others(self._current.key if self._current else None)
-
-    def _take_picture(self, request: ReadRequest, picture: Picture) -> None:
-        self.photos.set_size(request.key, Size(picture.frame.width, picture.frame.height))
-        if request.generation != self._generation:
-            return
-        self.searches.await_frame(None)
-        self._keep(request.key, picture)
-        self._show_picture(picture)
-        self._search_shown()
-
-    def _take_read_error(self, request: ReadRequest, error: AppError) -> None:
-        self.photos.set_failed(request.key, error)
-        self.searches.skip(request.key)
-        if request.generation == self._generation:
-            self.searches.await_frame(None)
-            self._show_picture(None)
-            self._show_failed(request.key, error)
-
-    def _show_failed(self, key: int, error: AppError) -> None:
-        photo = self.photos.photo(key)
-        self.window.show_unreadable(photo.name if photo else "", str(error))
-        self.report(error, self.tr("Remove from list"), partial(self.remove, key), f"photo {key}")
-
-    def _show_picture(self, picture: Picture | None) -> None:
-        photo = self._current if picture else None
-        found = photo.detections if photo else ()
-        self.detections.show(picture, found, calibrated=photo is None or photo.is_calibrated)
+    def _show_picture(self) -> None:
+        picture = self.workspace.showing.picture
         if picture:
             self.window.show_canvas()
         self.window.actions_.set_photo_shown(picture is not None)
         self.window.find_panel.show_size(Size(picture.frame.width, picture.frame.height) if picture else None)
-        self.window.find_panel.show_found(found)
+        self._show_boxes()
+
+    def _show_boxes(self) -> None:
+        boxes = self.workspace.boxes.annotations
+        self.window.find_panel.show_found([box.detection for box in boxes if box.counts])
         self._show_facts()
 
-    def _keep(self, key: int, picture: Picture) -> None:
-        self._pictures[key] = picture
-        self._pictures.move_to_end(key)
-        while len(self._pictures) > 1 and (
-            len(self._pictures) > PICTURES_KEPT
-            or sum(kept.bytes_held for kept in self._pictures.values()) > PICTURE_BYTES_KEPT
-        ):
-            self._pictures.popitem(last=False)
+    def _take_read_error(self, key: int, error: AppError, is_current: bool) -> None:
+        if is_current:
+            photo = self.workspace.photos.photo(key)
+            self.window.show_unreadable(photo.name if photo else "", str(error))
+            self.report(error, self.tr("Remove from list"), partial(self.remove, [key]), f"photo {key}")
+
+    def _take_found(self, key: int) -> None:
+        if self.current and self.current.key == key:
+            self._show_facts()
 
     def _show_facts(self) -> None:
-        picture, photo = self.detections.picture, self._current
+        picture, photo = self.workspace.showing.picture, self.current
         if picture is None or photo is None:
             self.window.status.show_facts("")
             self.window.table.say_why_empty(self.tr("What is found in a photo is listed here."))
             return
-        searched = photo.plan == self.searches.plan
-        self.window.table.say_why_empty(self._why_empty(photo) if searched else self.tr("Not searched yet."))
-        facts = [summary(photo.detections), duration_text(photo.seconds)] if searched else []
+        is_done = photo.review.is_complete or photo.plan == self.workspace.searches.plan
+        self.window.table.say_why_empty(self._why_empty(photo) if is_done else self.tr("Not searched yet."))
+        facts = [summary(photo.detections)] if is_done else []
+        if photo.seconds and is_done:
+            facts.append(duration_text(photo.seconds))
         facts += [size_text(picture.frame.width, picture.frame.height), f"{self.window.canvas.zoom * 100:.0f} %"]
         self.window.status.show_facts(" \N{MIDDLE DOT} ".join(facts))
 
     def _why_empty(self, photo: Photo) -> str:
+        if photo.review.is_complete:
+            return self.tr("Reviewed: there is nothing in this photo.")
         if not photo.found:
             return self.tr("Nothing found. Thorough looks more closely.")
         if len(photo.found) == 1:
@@ -308,36 +288,14 @@ class Session(QObject):
     # Searching
 
     def _take_plan(self, plan: SearchPlan) -> None:
-        if plan == self.searches.plan:
-            return
         self.window.status.strip.withdraw("cascade")
-        self.searches.take_plan(plan)
-        self._search_shown()
+        self.workspace.set_plan(plan)
         self._show_facts()
 
-    def _take_sensitivity(self, sensitivity: float) -> None:
-        photo = self._current
-        self.filter.hold(photo.key if photo else None)
-        self.photos.set_sensitivity(sensitivity)
-        if photo and self.detections.picture:
-            self.detections.show_more_or_less(photo.detections)
-            self.window.find_panel.show_found(photo.detections)
-            self._show_facts()
-
-    def _search_shown(self) -> None:
-        photo, picture = self._current, self.detections.picture
-        if photo and picture and self._pictures.get(photo.key) is picture:
-            self.searches.search_first(photo, picture.frame)
-
-    def _take_found(self, key: int) -> None:
-        picture = self.detections.picture
-        if picture and self._current and self._current.key == key and self._pictures.get(key) is picture:
-            self._show_picture(picture)
-
     def _say_failed(self, key: int) -> None:
-        if self._current and self._current.key == key:
+        if self.current and self.current.key == key:
             return  # said where the picture would be
-        failed = sum(photo.state == PhotoState.FAILED for photo in self.photos.photos)
+        failed = sum(photo.state == PhotoState.FAILED for photo in self.workspace.photos.photos)
         words = self.tr("1 photo could not be read.") if failed == 1 else self.tr("{n} photos could not be read.")
         show = partial(self.window.photo_list.show_kind, PhotoKind.FAILED)
         message = Message(words.format(n=failed), Tone.WARNING, "failed", self.tr("Show them"), show)
@@ -347,12 +305,13 @@ class Session(QObject):
         self.report(error, self.tr("Use no cascade"), self._drop_cascade, "cascade")
 
     def _drop_cascade(self) -> None:
-        plan = replace(self.searches.plan, cascade="")
+        plan = replace(self.workspace.searches.plan, cascade="")
         self.window.find_panel.take(plan)
         self._take_plan(plan)
 
     def _show_work(self) -> None:
-        searches, sweep, status = self.searches, self.searches.sweep, self.window.status
+        searches, status = self.workspace.searches, self.window.status
+        sweep = searches.sweep
         self.window.actions_.set_searching(searches.is_searching, searches.can_start)
         if not searches.is_searching:
             status.show_idle()

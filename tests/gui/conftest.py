@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.session import Session
 from desktop_app.gui.views.advanced_panel import CascadeChoice
+from desktop_app.gui.workspace import Workspace
 from tests.gui.fakes import FakeEngine
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -33,25 +34,34 @@ def _no_qt_warning(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
-def fake_engine() -> FakeEngine:
+def fake_engine(tmp_path: Path) -> FakeEngine:
     """The engine of the window under test."""
-    return FakeEngine()
+    return FakeEngine(store=tmp_path / "store" / "work.sqlite")
 
 
 @pytest.fixture
 def preferences(tmp_path: Path) -> Preferences:
     """Settings in a file of the test's own."""
-    return Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    made = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    made.setValue("files/pasted_folder", str(tmp_path / "pasted"))
+    return Preferences(made)
 
 
 @pytest.fixture
-def session(qtbot: QtBot, fake_engine: FakeEngine, preferences: Preferences) -> Iterator[Session]:
-    """A window that is shown, closed after the test."""
-    cascades = [CascadeChoice("haarcascade_eye", "eye", "Eyes")]
-    made = Session(fake_engine.engine(), preferences, cascades)
-    qtbot.addWidget(made.window)
-    made.window.show()
+def workspace(qtbot: QtBot, fake_engine: FakeEngine, preferences: Preferences) -> Iterator[Workspace]:
+    """Models and workers, closed after the test."""
+    made = Workspace(fake_engine.engine(), preferences)
     yield made
     fake_engine.gate.set()
     made.close()
     assert made.crew.has_ended
+
+
+@pytest.fixture
+def session(qtbot: QtBot, workspace: Workspace) -> Session:
+    """A window that is shown, closed after the test."""
+    cascades = [CascadeChoice("haarcascade_eye", "eye", "Eyes")]
+    made = Session(workspace, cascades)
+    qtbot.addWidget(made.window)
+    made.window.show()
+    return made

@@ -15,6 +15,7 @@ from desktop_app.gui.crew import Engine
 from desktop_app.gui.models.photos import Pasted, PhotoSource
 from desktop_app.library.search import Progress, Searched
 from desktop_app.library.search_plan import SearchPlan
+from desktop_app.library.store import Store
 from desktop_app.media.frame import Frame
 
 FACE = Detection(40, 30, 50, 50, 0.92, 7, "face", "haarcascade_frontalface_alt2")
@@ -33,7 +34,10 @@ class FakeEngine:
     """Reads any path as the same picture, but names with "empty" fail; finds what `found` says.
 
     While `gate` is clear a search waits at it, as a long one would, and looks whether it is cancelled.
+    store: the file that the work is kept in.
     """
+
+    store: Path
 
     found: list[Detection] = field(default_factory=lambda: [FACE])
     gate: Event = field(default_factory=Event)
@@ -73,6 +77,7 @@ class FakeEngine:
             detect=self.detect,
             kernel=lambda: ("plain", None),
             search_process=lambda: FakeProcess(self),
+            open_store=lambda: Store.open(self.store),
         )
 
 

@@ -19,13 +19,15 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from desktop_app.detection.geometry import Detection
 from desktop_app.errors import CascadeError
-from desktop_app.gui.models.detections import DetectionColumn
+from desktop_app.gui.models.annotations import AnnotationColumn
 from desktop_app.gui.models.photo_filter import PhotoKind
 from desktop_app.gui.models.photos import PhotoState
 from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.session import Session
 from desktop_app.gui.views.offers import Offer
+from desktop_app.gui.workspace import Workspace
 from tests.gui.fakes import EYE, FACE, FakeEngine
 
 PATHS = [Path(f"/photos/{name}.jpg").absolute() for name in "abcd"]
@@ -33,12 +35,16 @@ PATHS = [Path(f"/photos/{name}.jpg").absolute() for name in "abcd"]
 
 def wait_until_searched(qtbot: QtBot, session: Session) -> None:
     def everything_is_searched() -> None:
-        assert session.photos.photos
-        assert all(photo.state != PhotoState.WAITING for photo in session.photos.photos)
-        assert not session.searches.is_searching
+        assert session.workspace.photos.photos
+        assert all(photo.state != PhotoState.WAITING for photo in session.workspace.photos.photos)
+        assert not session.workspace.searches.is_searching
         assert session.current is not None
 
     qtbot.waitUntil(everything_is_searched)
+
+
+def detections(session: Session) -> list[Detection]:
+    return [box.detection for box in session.workspace.boxes.annotations]
 
 
 def said(session: Session) -> str:
@@ -56,11 +62,11 @@ def test_an_empty_window_says_how_to_begin(session: Session) -> None:
 def test_opened_photos_are_listed_and_all_searched(qtbot: QtBot, session: Session, fake_engine: FakeEngine) -> None:
     session.open_paths(PATHS)
     wait_until_searched(qtbot, session)
-    assert [photo.source for photo in session.photos.photos] == PATHS
+    assert [photo.source for photo in session.workspace.photos.photos] == PATHS
     # One may have been searched twice: the photograph shown goes before the one that was being searched.
     assert {source for source, _ in fake_engine.searched} == {str(path) for path in PATHS}
     assert session.window.canvas.isVisible()
-    assert list(session.detections.detections) == [FACE]
+    assert detections(session) == [FACE]
     assert session.window.windowTitle() == "a.jpg \N{EN DASH} Haarlens"
 
 
@@ -68,7 +74,7 @@ def test_ten_drops_in_a_row_list_each_photo_once(qtbot: QtBot, session: Session,
     for _ in range(10):
         session.take_offer(Offer(paths=tuple(PATHS)))
     wait_until_searched(qtbot, session)
-    assert len(session.photos.photos) == 4
+    assert len(session.workspace.photos.photos) == 4
 
 
 def test_opening_a_listed_photo_shows_it(qtbot: QtBot, session: Session) -> None:
@@ -84,10 +90,10 @@ def test_arrow_keys_step_through_the_photos(qtbot: QtBot, session: Session) -> N
     qtbot.keyClick(session.window.canvas, Qt.Key.Key_Right)
     qtbot.keyClick(session.window.canvas, Qt.Key.Key_Down)
     qtbot.keyClick(session.window.canvas, Qt.Key.Key_Left)
-    assert session.current is session.photos.photos[1]
+    assert session.current is session.workspace.photos.photos[1]
     for _ in range(9):
         qtbot.keyClick(session.window.canvas, Qt.Key.Key_Right)
-    assert session.current is session.photos.photos[3]
+    assert session.current is session.workspace.photos.photos[3]
 
 
 def test_an_unreadable_photo_is_told_with_a_way_out(qtbot: QtBot, session: Session) -> None:
@@ -98,7 +104,7 @@ def test_an_unreadable_photo_is_told_with_a_way_out(qtbot: QtBot, session: Sessi
     assert message is not None and message.action == "Remove from list" and message.act is not None
     message.act()
     wait_until_searched(qtbot, session)
-    assert [photo.source for photo in session.photos.photos] == [PATHS[0]]
+    assert [photo.source for photo in session.workspace.photos.photos] == [PATHS[0]]
     qtbot.waitUntil(session.window.canvas.isVisible)
     assert said(session) == ""
 
@@ -110,39 +116,39 @@ def test_unreadable_photos_among_others_can_be_listed(qtbot: QtBot, session: Ses
     message = session.window.status.strip.message
     assert message is not None and message.act is not None
     message.act()
-    assert session.filter.kind == PhotoKind.FAILED
-    assert session.filter.rowCount() == 2
+    assert session.workspace.filter.kind == PhotoKind.FAILED
+    assert session.workspace.filter.rowCount() == 2
 
 
 def test_a_new_plan_searches_everything_again(qtbot: QtBot, session: Session, fake_engine: FakeEngine) -> None:
     session.open_paths(PATHS[:2])
     wait_until_searched(qtbot, session)
     fake_engine.found = [FACE, EYE]
-    thorough = replace(session.searches.plan, preset="thorough")
+    thorough = replace(session.workspace.searches.plan, preset="thorough")
     session.window.find_panel.take(thorough)
     session.window.find_panel.plan_changed.emit(thorough)
-    qtbot.waitUntil(lambda: all(photo.plan == thorough for photo in session.photos.photos))
-    qtbot.waitUntil(lambda: len(session.detections.detections) == 2)
+    qtbot.waitUntil(lambda: all(photo.plan == thorough for photo in session.workspace.photos.photos))
+    qtbot.waitUntil(lambda: len(detections(session)) == 2)
 
 
 def test_a_stale_answer_is_dropped(qtbot: QtBot, session: Session, fake_engine: FakeEngine) -> None:
     fake_engine.gate.clear()
     session.open_paths(PATHS[:1])
     qtbot.waitUntil(fake_engine.entered.is_set)
-    qtbot.waitUntil(lambda: session.detections.picture is not None)
-    thorough = replace(session.searches.plan, preset="thorough")
+    qtbot.waitUntil(lambda: session.workspace.boxes.picture is not None)
+    thorough = replace(session.workspace.searches.plan, preset="thorough")
     session.window.find_panel.plan_changed.emit(thorough)
     fake_engine.gate.set()
     wait_until_searched(qtbot, session)
-    assert session.photos.photos[0].plan == thorough
+    assert session.workspace.photos.photos[0].plan == thorough
 
 
 def test_cancel_stops_and_detect_goes_on(qtbot: QtBot, session: Session, fake_engine: FakeEngine) -> None:
     fake_engine.gate.clear()
     session.open_paths(PATHS)
-    qtbot.waitUntil(lambda: session.searches.is_searching and session.detections.picture is not None)
+    qtbot.waitUntil(lambda: session.workspace.searches.is_searching and session.workspace.boxes.picture is not None)
     session.window.actions_.cancel.trigger()
-    assert not session.searches.is_searching
+    assert not session.workspace.searches.is_searching
     assert session.window.actions_.detect.isEnabled()
     fake_engine.gate.set()
     session.window.actions_.detect.trigger()
@@ -160,7 +166,7 @@ def test_closing_in_the_middle_takes_less_than_a_second(
     began = time.monotonic()
     session.window.close()
     assert time.monotonic() - began < 1.0
-    assert session.crew.has_ended
+    assert session.workspace.crew.has_ended
 
 
 def test_a_web_address_is_refused_in_words(session: Session) -> None:
@@ -177,7 +183,7 @@ def test_a_folder_without_photos_is_said(qtbot: QtBot, session: Session, fake_en
 def test_a_pasted_picture_is_listed_and_searched(qtbot: QtBot, session: Session) -> None:
     session.take_offer(Offer(picture=QImage(8, 8, QImage.Format.Format_RGB32)))
     wait_until_searched(qtbot, session)
-    assert [photo.name for photo in session.photos.photos] == ["Pasted picture 1"]
+    assert [photo.name for photo in session.workspace.photos.photos] == ["Pasted picture 1"]
 
 
 def test_a_cascade_that_cannot_be_used_is_said_once_and_given_up(
@@ -192,8 +198,8 @@ def test_a_cascade_that_cannot_be_used_is_said_once_and_given_up(
     message = session.window.status.strip.message
     assert message is not None and message.act is not None
     message.act()
-    qtbot.waitUntil(lambda: session.searches.plan.cascade == "" and not session.searches.is_searching)
-    assert all(photo.state == PhotoState.SEARCHED for photo in session.photos.photos)
+    qtbot.waitUntil(lambda: session.workspace.searches.plan.cascade == "" and not session.workspace.searches.is_searching)
+    assert all(photo.state == PhotoState.SEARCHED for photo in session.workspace.photos.photos)
 
 
 def test_clearing_the_list_brings_the_beginning_back(qtbot: QtBot, session: Session) -> None:
@@ -201,7 +207,7 @@ def test_clearing_the_list_brings_the_beginning_back(qtbot: QtBot, session: Sess
     wait_until_searched(qtbot, session)
     session.window.actions_.clear.trigger()
     assert session.window.empty.isVisible()
-    assert session.photos.rowCount() == 0
+    assert session.workspace.photos.rowCount() == 0
 
 
 def test_clicking_a_box_selects_its_row(qtbot: QtBot, session: Session) -> None:
@@ -229,7 +235,7 @@ def test_the_status_line_says_what_was_found(qtbot: QtBot, session: Session, fak
 
 
 def test_choices_are_remembered(qtbot: QtBot, session: Session, preferences: Preferences) -> None:
-    plan = replace(session.searches.plan, targets=("eyes", "plate"), preset="fast", min_size_share=0.12)
+    plan = replace(session.workspace.searches.plan, targets=("eyes", "plate"), preset="fast", min_size_share=0.12)
     session.window.find_panel.plan_changed.emit(plan)
     session.close()
     assert preferences.plan == plan
@@ -247,7 +253,7 @@ def with_less_sure(qtbot: QtBot, session: Session, fake_engine: FakeEngine) -> S
     fake_engine.found = [FACE, EYE]
     session.open_paths(PATHS)
     wait_until_searched(qtbot, session)
-    qtbot.waitUntil(lambda: len(session.detections.detections) == 2)
+    qtbot.waitUntil(lambda: len(detections(session)) == 2)
     return session
 
 
@@ -255,13 +261,13 @@ def test_sensitivity_filters_without_a_new_search(with_less_sure: Session, fake_
     session, searched = with_less_sure, len(fake_engine.searched)
     slider = sensitivity_slider(session)
     slider.setValue(20)
-    assert list(session.detections.detections) == [FACE]
+    assert detections(session) == [FACE]
     assert session.window.status.facts.startswith("1 face \N{MIDDLE DOT} ")
-    assert all(photo.detections == (FACE,) for photo in session.photos.photos)
+    assert all(photo.detections == (FACE,) for photo in session.workspace.photos.photos)
     slider.setValue(100)
-    assert list(session.detections.detections) == [FACE, EYE]
-    assert not session.searches.is_searching
-    assert not session.searches.can_start
+    assert detections(session) == [FACE, EYE]
+    assert not session.workspace.searches.is_searching
+    assert not session.workspace.searches.can_start
     assert len(fake_engine.searched) == searched
 
 
@@ -269,12 +275,12 @@ def test_sensitivity_moves_by_keyboard(qtbot: QtBot, with_less_sure: Session) ->
     slider = sensitivity_slider(with_less_sure)
     slider.setFocus()
     qtbot.keyClick(slider, Qt.Key.Key_Home)
-    assert list(with_less_sure.detections.detections) == []
+    assert detections(with_less_sure) == []
     assert "is sure enough" in " ".join(label.text() for label in with_less_sure.window.table.findChildren(QLabel))
     qtbot.keyClick(slider, Qt.Key.Key_End)
-    assert len(with_less_sure.detections.detections) == 2
+    assert len(detections(with_less_sure)) == 2
     qtbot.keyClick(slider, Qt.Key.Key_Left)
-    assert with_less_sure.photos.sensitivity == pytest.approx(0.95)
+    assert with_less_sure.workspace.photos.sensitivity == pytest.approx(0.95)
 
 
 def test_counts_beside_the_targets_follow_the_sensitivity(with_less_sure: Session) -> None:
@@ -290,7 +296,7 @@ def test_counts_beside_the_targets_follow_the_sensitivity(with_less_sure: Sessio
 def test_a_selected_box_stays_selected_while_it_shows(with_less_sure: Session) -> None:
     selection = with_less_sure.window.table.selection
     flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-    selection.setCurrentIndex(with_less_sure.detections.index(0, 0), flags)
+    selection.setCurrentIndex(with_less_sure.workspace.boxes.index(0, 0), flags)
     for percent in (20, 100, 30):
         sensitivity_slider(with_less_sure).setValue(percent)
         assert [index.row() for index in selection.selectedRows()] == [0]
@@ -309,17 +315,17 @@ def test_the_photo_shown_stays_in_a_filtered_list_until_another_is_shown(qtbot: 
     session = with_less_sure
     session.window.photo_list.show_kind(PhotoKind.WITH)
     sensitivity_slider(session).setValue(0)
-    assert session.current is session.photos.photos[0]
-    assert session.filter.rowCount() == 1
+    assert session.current is session.workspace.photos.photos[0]
+    assert session.workspace.filter.rowCount() == 1
     sensitivity_slider(session).setValue(50)
-    assert session.filter.rowCount() == 4
+    assert session.workspace.filter.rowCount() == 4
     sensitivity_slider(session).setValue(0)
     sensitivity_slider(session).setValue(50)
     session.show_step(1)
-    assert session.current is session.photos.photos[1]
+    assert session.current is session.workspace.photos.photos[1]
     sensitivity_slider(session).setValue(0)
-    assert [session.filter.index(row, 0).data() for row in range(session.filter.rowCount())] == ["b.jpg"]
-    assert session.current is session.photos.photos[1]
+    assert [session.workspace.filter.index(row, 0).data() for row in range(session.workspace.filter.rowCount())] == ["b.jpg"]
+    assert session.current is session.workspace.photos.photos[1]
 
 
 def test_sensitivity_rests_while_one_cascade_runs_alone(
@@ -332,8 +338,8 @@ def test_sensitivity_rests_while_one_cascade_runs_alone(
     assert not slider.isEnabled()
     assert "runs alone" in slider.toolTip()
     wait_until_searched(qtbot, session)
-    qtbot.waitUntil(lambda: len(session.detections.detections) == 2)
-    assert session.detections.index(0, DetectionColumn.SCORE).data() == "-3.0"
+    qtbot.waitUntil(lambda: len(detections(session)) == 2)
+    assert session.workspace.boxes.index(0, AnnotationColumn.SCORE).data() == "-3.0"
 
 
 def test_sensitivity_is_remembered(
@@ -342,10 +348,10 @@ def test_sensitivity_is_remembered(
     sensitivity_slider(session).setValue(73)
     session.close()
     assert preferences.sensitivity == pytest.approx(0.73)
-    again = Session(fake_engine.engine(), preferences, [])
+    again = Session(Workspace(fake_engine.engine(), preferences), [])
     qtbot.addWidget(again.window)
     assert sensitivity_slider(again).value() == 73
-    assert again.photos.sensitivity == pytest.approx(0.73)
+    assert again.workspace.photos.sensitivity == pytest.approx(0.73)
     again.close()
 
 

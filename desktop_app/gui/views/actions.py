@@ -1,28 +1,120 @@
 """Everything that the window can be told to do: words, icons, shortcuts, in one place."""
 
+from collections.abc import Collection, Sequence
+
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QColor, QIcon, QKeySequence, QPixmap
 
+from desktop_app import settings
 from desktop_app.gui.icons import icon
+from desktop_app.gui.wording import target_label
 
-Keys = QKeySequence | QKeySequence.StandardKey | str
+Keys = str | QKeySequence.StandardKey | Sequence[str]
+SWATCH_PX = 12
 
 
 class Actions(QObject):
-    """The actions, without what they do: the session connects them."""
+    """The actions, without what they do: session, reviewing and commands connect them."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self._make_file_actions()
+        self._make_box_actions()
+        self._make_review_actions()
+        self._make_view_actions()
+        self._make_program_actions()
+        self.set_photo_shown(False)
+        self.set_listed(False, False)
+        self.set_searching(False, False)
+        self.set_boxes_selected(set(), False)
+        self.name_steps(None, None)
+
+    def set_photo_shown(self, shown: bool) -> None:
+        """Enable what needs a picture on the canvas."""
+        needing = (self.save_copy, self.copy, self.zoom_in, self.zoom_out, self.zoom_fit, self.zoom_actual)
+        for action in (*needing, self.add_box, self.select_all, self.next_box, self.previous_box, self.show_boxes):
+            action.setEnabled(shown)
+
+    def set_listed(self, current: bool, any_at_all: bool) -> None:
+        """Enable what needs a photograph in the list."""
+        for action in (self.remove, self.accept, self.reviewed, self.show_in_folder):
+            action.setEnabled(current)
+        for action in (self.clear, self.previous, self.next, self.save_session):
+            action.setEnabled(any_at_all)
+
+    def set_searching(self, searching: bool, waiting: bool) -> None:
+        """Enable Cancel while something is searched, and Detect while something waits and nothing is searched."""
+        self.cancel.setEnabled(searching)
+        self.detect.setEnabled(waiting and not searching)
+
+    def set_boxes_selected(self, targets: Collection[str], dropped: bool) -> None:
+        """Enable what needs selected boxes; targets: what those boxes are; dropped: whether all of them are."""
+        for action in (self.keep_or_drop, self.delete, self.duplicate, *self.targets.values()):
+            action.setEnabled(bool(targets))
+        self.keep_or_drop.setText(self.tr("Keep box") if dropped else self.tr("Drop box"))
+        for target, action in self.targets.items():
+            action.setChecked(targets == {target})
+
+    def set_reviewed(self, reviewed: bool, any_at_all: bool) -> None:
+        """Show whether the photographs selected have been reviewed."""
+        self.reviewed.setChecked(reviewed)
+        self.reviewed.setEnabled(any_at_all)
+
+    def name_steps(self, undo: str | None, redo: str | None) -> None:
+        """Say which step Undo takes back and which Redo does again; None where there is none."""
+        for action, words, step in ((self.undo, self.tr("Undo"), undo), (self.redo, self.tr("Redo"), redo)):
+            action.setText(f"{words}: {step}" if step else words)
+            action.setEnabled(step is not None)
+
+    def choose_scheme(self, preference: str) -> None:
+        """Mark one of the schemes."""
+        self.schemes[preference].setChecked(True)
+
+    def choose_language(self, preference: str) -> None:
+        """Mark one of the languages."""
+        self.languages[preference].setChecked(True)
+
+    def groups(self) -> list[tuple[str, list[QAction]]]:
+        """All actions that have a shortcut, in groups with a title."""
+        groups = [
+            (self.tr("Photos"), [self.open, self.open_folder, self.paste, self.open_session, self.save_session]),
+            (self.tr("Review"), [self.accept, self.reviewed, self.previous, self.next, self.undo, self.redo]),
+            (
+                self.tr("Boxes"),
+                [self.next_box, self.previous_box, self.keep_or_drop, self.delete, self.duplicate, self.add_box]
+                + [self.select_all, *self.targets.values()],
+            ),
+            (
+                self.tr("View"),
+                [self.zoom_in, self.zoom_out, self.zoom_fit, self.zoom_actual, self.show_boxes, self.full_screen],
+            ),
+            (
+                self.tr("Program"),
+                [self.detect, self.cancel, self.copy, self.save_copy, self.settings, self.shortcuts, self.quit],
+            ),
+        ]
+        return [(title, [action for action in actions if action.shortcut()]) for title, actions in groups]
+
+    def _make_file_actions(self) -> None:
         standard = QKeySequence.StandardKey
         self.open = self._made(self.tr("Open..."), "open", standard.Open, self.tr("Open photos"))
         self.open_folder = self._made(
             self.tr("Open folder..."), "folder", "Ctrl+Shift+O", self.tr("Open all photos in a folder")
         )
         self.sample = self._made(self.tr("Try the sample"), "sample", "", self.tr("Open the built-in photograph"))
+        self.open_session = self._made(
+            self.tr("Open session..."), "", "Ctrl+Alt+O", self.tr("Open a list of photos with all the work in it")
+        )
+        self.save_session = self._made(
+            self.tr("Save session as..."), "", "Ctrl+Shift+S", self.tr("Save the list with all the work in one file")
+        )
         self.save_copy = self._made(
             self.tr("Save annotated copy..."), "save", standard.Save, self.tr("Save a copy with the boxes drawn in")
         )
-        self.quit = self._made(self.tr("Quit"), "", standard.Quit, self.tr("Close the window"))
+        self.show_in_folder = self._made(
+            self.tr("Show in folder"), "folder", "", self.tr("Open the folder that this photo lies in")
+        )
+        self.quit = self._made(self.tr("Quit"), "", "Ctrl+Q", self.tr("Close the window"))
         self.paste = self._made(
             self.tr("Paste photo"), "paste", standard.Paste, self.tr("Open the picture or the files on the clipboard")
         )
@@ -38,69 +130,108 @@ class Actions(QObject):
         self.clear = self._made(
             self.tr("Clear list"), "", "", self.tr("Take all photos out of the list; the files stay")
         )
-        self.zoom_in = self._made(self.tr("Zoom in"), "zoom-in", "+", self.tr("Zoom in"))
-        self.zoom_in.setShortcuts([QKeySequence("+"), QKeySequence("="), QKeySequence("Ctrl++")])
-        self.zoom_out = self._made(self.tr("Zoom out"), "zoom-out", "-", self.tr("Zoom out"))
-        self.zoom_out.setShortcuts([QKeySequence("-"), QKeySequence("Ctrl+-")])
+
+    def _make_box_actions(self) -> None:
+        self.next_box = self._made(self.tr("Next box"), "", ".", self.tr("Select the next box"))
+        self.previous_box = self._made(self.tr("Previous box"), "", ",", self.tr("Select the box before"))
+        self.keep_or_drop = self._made(
+            self.tr("Drop box"), "", "X", self.tr("Leave the box out, dimmed, or bring it back")
+        )
+        self.delete = self._made(
+            self.tr("Delete box"), "remove", ("Del", "Backspace"), self.tr("Take the selected boxes away")
+        )
+        self.duplicate = self._made(self.tr("Duplicate box"), "", "Ctrl+D", self.tr("Put a copy beside each box"))
+        self.add_box = self._made(
+            self.tr("Add box"),
+            "",
+            ("N", "Ins"),
+            self.tr("Put a new box in the middle, for the arrow keys to move"),
+        )
+        self.select_all = self._made(self.tr("Select all boxes"), "", "Ctrl+A", self.tr("Select all boxes"))
+        self.targets: dict[str, QAction] = {}
+        for number, (target, style) in enumerate(settings.TARGET_STYLES.items(), 1):
+            label = target_label(target)
+            words = self.tr("The selected boxes are: {target}").format(target=label)
+            action = self._made(label, "", f"Ctrl+{number}", words)
+            action.setIcon(_swatch(style))
+            action.setCheckable(True)
+            self.targets[target] = action
+
+    def _make_review_actions(self) -> None:
+        standard = QKeySequence.StandardKey
+        self.undo = self._made(self.tr("Undo"), "undo", standard.Undo, self.tr("Take the last step back"))
+        self.redo = self._made(self.tr("Redo"), "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), self.tr("Do it again"))
+        self.accept = self._made(
+            self.tr("Accept and next"),
+            "accept",
+            ("Return", "Enter"),
+            self.tr("The boxes are right: go on to the next photo that needs a look"),
+        )
+        self.reviewed = self._made(self.tr("Reviewed"), "", "R", self.tr("Mark as reviewed, or take the mark back"))
+        self.reviewed.setCheckable(True)
+        self.previous = self._made(self.tr("Previous photo"), "previous", "PgUp", self.tr("Show the photo before"))
+        self.next = self._made(self.tr("Next photo"), "next", "PgDown", self.tr("Show the photo after"))
+        self.detect = self._made(
+            self.tr("Detect all"), "detect", "F5", self.tr("Search the photos that are new or out of date")
+        )
+        self.cancel = self._made(self.tr("Cancel"), "cancel", "Esc", self.tr("Stop searching"))
+
+    def _make_view_actions(self) -> None:
+        self.zoom_in = self._made(self.tr("Zoom in"), "zoom-in", ("+", "=", "Ctrl++"), self.tr("Zoom in"))
+        self.zoom_out = self._made(self.tr("Zoom out"), "zoom-out", ("-", "Ctrl+-"), self.tr("Zoom out"))
         self.zoom_fit = self._made(self.tr("Fit to window"), "zoom-fit", "0", self.tr("Show the whole photo"))
         self.zoom_actual = self._made(
             self.tr("Actual size"), "zoom-actual", "1", self.tr("Show each pixel of the photo as one on the screen")
         )
-        self.previous = self._made(self.tr("Previous photo"), "previous", "PgUp", self.tr("Show the photo before"))
-        self.next = self._made(self.tr("Next photo"), "next", "PgDown", self.tr("Show the photo after"))
+        self.show_boxes = self._made(self.tr("Show boxes"), "", "B", self.tr("Show the photo with or without boxes"))
+        self.show_boxes.setCheckable(True)
+        self.show_boxes.setChecked(True)
         self.full_screen = self._made(self.tr("Full screen"), "full-screen", "F11", self.tr("Use the whole screen"))
         self.full_screen.setCheckable(True)
-        self.detect = self._made(
-            self.tr("Detect"), "detect", "F5", self.tr("Search the photos that have not been searched yet")
+        self.reset_layout = self._made(
+            self.tr("Reset layout"), "", "", self.tr("Put all panels back where they were at first")
         )
-        self.cancel = self._made(self.tr("Cancel"), "cancel", "Esc", self.tr("Stop searching"))
+        self.schemes = self._made_choices(
+            {"system": self.tr("Like the system"), "light": self.tr("Light"), "dark": self.tr("Dark")}
+        )
+        # Each language by its own name, so that who cannot read the others finds it.
+        self.languages = self._made_choices({"system": self.tr("Like the system"), "en": "English", "ko": "한국어"})
+
+    def _make_program_actions(self) -> None:
+        self.settings = self._made(self.tr("Settings..."), "", "Ctrl+,", self.tr("Change how the program behaves"))
+        self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
+        self.shortcuts = self._made(self.tr("Shortcuts"), "", "F1", self.tr("All keys and what they do"))
         self.show_log = self._made(
             self.tr("Show log"), "", "", self.tr("Open the file that the program writes errors to")
         )
         self.about = self._made(self.tr("About Haarlens"), "", "", self.tr("Versions and licences"))
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
-        self.schemes = self._made_schemes()
-        self.set_photo_shown(False)
-        self.set_searching(False, False)
-
-    def set_photo_shown(self, shown: bool) -> None:
-        """Enable what needs a picture on the canvas."""
-        for action in (self.save_copy, self.copy, self.zoom_in, self.zoom_out, self.zoom_fit, self.zoom_actual):
-            action.setEnabled(shown)
-
-    def set_listed(self, current: bool, any_at_all: bool) -> None:
-        """Enable what needs a photograph in the list."""
-        self.remove.setEnabled(current)
-        for action in (self.clear, self.previous, self.next):
-            action.setEnabled(any_at_all)
-
-    def set_searching(self, searching: bool, waiting: bool) -> None:
-        """Enable Cancel while something is searched, and Detect while something waits and nothing is searched."""
-        self.cancel.setEnabled(searching)
-        self.detect.setEnabled(waiting and not searching)
-
-    def choose_scheme(self, preference: str) -> None:
-        """Mark one of the schemes."""
-        self.schemes[preference].setChecked(True)
 
     def _made(self, words: str, sign: str, keys: Keys, help_words: str) -> QAction:
         action = QAction(words, self)
         if sign:
             action.setIcon(icon(sign))
-        if keys:
-            action.setShortcut(keys)
+        if isinstance(keys, QKeySequence.StandardKey):
+            action.setShortcuts(keys)
+        elif keys:
+            action.setShortcuts([QKeySequence(key) for key in ((keys,) if isinstance(keys, str) else keys)])
         shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{help_words} ({shortcut})" if shortcut else help_words)
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         return action
 
-    def _made_schemes(self) -> dict[str, QAction]:
+    def _made_choices(self, words: dict[str, str]) -> dict[str, QAction]:
         group = QActionGroup(self)
-        words = {"system": self.tr("Like the system"), "light": self.tr("Light"), "dark": self.tr("Dark")}
         actions = {}
         for preference, text in words.items():
             action = group.addAction(text)
             action.setCheckable(True)
             actions[preference] = action
         return actions
+
+
+def _swatch(style: settings.TargetStyle) -> QIcon:
+    drawn = QPixmap(SWATCH_PX, SWATCH_PX)
+    drawn.fill(QColor(*style.colour))
+    return QIcon(drawn)

@@ -56,11 +56,12 @@ class _OnCanvas(QWidget):
 class EmptyState(_OnCanvas):
     """Says how to begin.
 
-    open_asked, sample_asked: the user pressed a button.
+    open_asked, sample_asked, restore_asked: the user pressed a button.
     """
 
     open_asked = Signal()
     sample_asked = Signal()
+    restore_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__("photo")
@@ -80,9 +81,21 @@ class EmptyState(_OnCanvas):
         row.addWidget(open_button)
         row.addWidget(sample_button)
         row.addStretch()
+        self._restore = QPushButton()
+        self._restore.setProperty("onCanvas", True)
+        self._restore.setToolTip(self.tr("Open the photos again that were listed last time, with all your work"))
+        self._restore.clicked.connect(self.restore_asked)
         self._layout.addSpacing(16)
         self._layout.addLayout(row)
+        self._layout.addWidget(self._restore, 0, Qt.AlignmentFlag.AlignHCenter)
         self._layout.addStretch()
+        self.offer_restore(0)
+
+    def offer_restore(self, number: int) -> None:
+        """Offer to go on with that many photographs of last time; 0 takes the offer back."""
+        one, many = self.tr("Go on with the photo of last time"), self.tr("Go on with the {n} photos of last time")
+        self._restore.setText(one if number == 1 else many.format(n=number))
+        self._restore.setVisible(number > 0)
 
 
 class UnreadableState(_OnCanvas):

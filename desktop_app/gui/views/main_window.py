@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QItemSelectionModel, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QByteArray, QCoreApplication, QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
@@ -19,11 +19,12 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.gui.icons import icon
-from desktop_app.gui.models.detections import DetectionsModel
+from desktop_app.gui.models.annotations import AnnotationsModel, BoxSelection
 from desktop_app.gui.models.photo_filter import PhotoFilter
 from desktop_app.gui.views.actions import Actions
 from desktop_app.gui.views.advanced_panel import CascadeChoice
 from desktop_app.gui.views.canvas import Canvas
+from desktop_app.gui.views.cut_strip import CutStrip
 from desktop_app.gui.views.detection_table import DetectionTable
 from desktop_app.gui.views.empty_state import EmptyState, UnreadableState
 from desktop_app.gui.views.find_panel import FindPanel
@@ -32,7 +33,7 @@ from desktop_app.gui.views.photo_list import PhotoList
 from desktop_app.gui.views.status_line import StatusLine
 
 # Counts up when docks are added or renamed, so that an arrangement saved by an older version is not applied.
-ARRANGEMENT = 1
+ARRANGEMENT = 2
 
 
 class MainWindow(QMainWindow):
@@ -48,20 +49,26 @@ class MainWindow(QMainWindow):
     recent_cleared = Signal()
     closing = Signal()
 
-    def __init__(self, photos: PhotoFilter, detections: DetectionsModel, cascades: Sequence[CascadeChoice]) -> None:
+    def __init__(
+        self,
+        photos: PhotoFilter,
+        boxes: AnnotationsModel,
+        selection: BoxSelection,
+        cascades: Sequence[CascadeChoice],
+    ) -> None:
         super().__init__()
         self.setWindowTitle("Haarlens")
         self.setAcceptDrops(True)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
         self.resize(1280, 800)
-        selection = QItemSelectionModel(detections, self)
         self.actions_ = Actions(self)
-        self.canvas = Canvas(detections, selection)
+        self.canvas = Canvas(boxes, selection)
         self.empty = EmptyState()
         self.unreadable = UnreadableState()
         self.photo_list = PhotoList(photos)
         self.find_panel = FindPanel(cascades)
-        self.table = DetectionTable(detections, selection)
+        self.table = DetectionTable(boxes, selection)
+        self.strip = CutStrip(boxes, selection)
         self.status = StatusLine()
         self._pages = QStackedWidget()
         for page in (self.empty, self.canvas, self.unreadable):
@@ -72,6 +79,7 @@ class MainWindow(QMainWindow):
         self._recent = QMenu(self.tr("Open recent"), self)
         self._add_menus()
         self._add_tool_bar()
+        self._first_arrangement = self.saveState(ARRANGEMENT)
 
     def show_empty(self) -> None:
         """Say how to begin."""
@@ -88,6 +96,30 @@ class MainWindow(QMainWindow):
         """Say why there is no picture."""
         self.unreadable.explain(name, why)
         self._pages.setCurrentWidget(self.unreadable)
+
+    def select_photo(self, index: QModelIndex) -> None:
+        """Select a row of the filtered list, which shows that photograph."""
+        if index.isValid():
+            self.photo_list.show_row(index)
+
+    def show_box_menu(self, place: QPoint) -> None:
+        """Offer what can be done to the selected boxes."""
+        do = self.actions_
+        menu = self._made_menu([do.keep_or_drop, None, *do.targets.values(), None, do.duplicate, do.delete])
+        menu.popup(place)
+
+    def show_photo_menu(self, place: QPoint) -> None:
+        """Offer what can be done to the selected photographs."""
+        do = self.actions_
+        menu = self._made_menu([do.reviewed, None, do.show_in_folder, do.save_copy, None, do.remove])
+        menu.popup(place)
+
+    def reset_layout(self) -> None:
+        """Put all panels back where they were at first."""
+        self.restoreState(self._first_arrangement, ARRANGEMENT)
+        for dock in self._docks:
+            dock.show()
+        self._size_docks()
 
     def show_title(self, name: str) -> None:
         """Name the photograph in the title; "" for none."""
@@ -138,14 +170,26 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _add_docks(self) -> None:
-        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        left, right, bottom = (
+            Qt.DockWidgetArea.LeftDockWidgetArea,
+            Qt.DockWidgetArea.RightDockWidgetArea,
+            Qt.DockWidgetArea.BottomDockWidgetArea,
+        )
+        self.setCorner(Qt.Corner.BottomLeftCorner, left)
+        self.setCorner(Qt.Corner.BottomRightCorner, right)
         self._docks = [
             self._made_dock(self.tr("Photos"), "photos", self.photo_list, left),
             self._made_dock(self.tr("Find"), "find", self.find_panel, right),
             self._made_dock(self.tr("Detections"), "detections", self.table, right),
+            self._made_dock(self.tr("Cut-outs"), "cut-outs", self.strip, bottom),
         ]
-        self.resizeDocks([self._docks[0], self._docks[1]], [248, 288], Qt.Orientation.Horizontal)
-        self.resizeDocks(self._docks[1:], [474, 206], Qt.Orientation.Vertical)
+        self._size_docks()
+
+    def _size_docks(self) -> None:
+        photos, find, table, strip = self._docks
+        self.resizeDocks([photos, find], [248, 288], Qt.Orientation.Horizontal)
+        self.resizeDocks([find, table], [474, 206], Qt.Orientation.Vertical)
+        self.resizeDocks([strip], [strip.minimumSizeHint().height()], Qt.Orientation.Vertical)
 
     def _made_dock(self, title: str, name: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
@@ -164,28 +208,31 @@ class MainWindow(QMainWindow):
         file_menu.addActions([do.open, do.open_folder])
         file_menu.addMenu(self._recent)
         file_menu.addAction(do.sample)
-        file_menu.addSeparator()
-        file_menu.addAction(do.save_copy)
-        file_menu.addSeparator()
-        file_menu.addAction(do.quit)
+        _fill(file_menu, [None, do.open_session, do.save_session, None, do.save_copy, do.show_in_folder, None, do.quit])
         edit_menu = bar.addMenu(self.tr("Edit"))
-        edit_menu.addActions([do.copy, do.paste])
-        edit_menu.addSeparator()
-        edit_menu.addActions([do.remove, do.clear])
+        _fill(edit_menu, [do.undo, do.redo, None, do.copy, do.paste, None])
+        _fill(edit_menu, [do.add_box, do.duplicate, do.keep_or_drop, do.delete])
+        target_menu = edit_menu.addMenu(self.tr("Box is"))
+        target_menu.addActions(list(do.targets.values()))
+        _fill(edit_menu, [None, do.select_all, do.next_box, do.previous_box, None, do.remove, do.clear])
+        _fill(edit_menu, [None, do.settings])
         view_menu = bar.addMenu(self.tr("View"))
-        view_menu.addActions([do.zoom_in, do.zoom_out, do.zoom_fit, do.zoom_actual])
-        view_menu.addSeparator()
-        view_menu.addActions([do.previous, do.next])
-        view_menu.addSeparator()
+        _fill(view_menu, [do.zoom_in, do.zoom_out, do.zoom_fit, do.zoom_actual, None, do.show_boxes, None])
         view_menu.addActions([dock.toggleViewAction() for dock in self._docks])
-        view_menu.addSeparator()
-        scheme_menu = view_menu.addMenu(self.tr("Colours"))
-        scheme_menu.addActions(list(do.schemes.values()))
+        _fill(view_menu, [do.reset_layout, None])
+        view_menu.addMenu(self.tr("Colours")).addActions(list(do.schemes.values()))
+        view_menu.addMenu(self.tr("Language")).addActions(list(do.languages.values()))
         view_menu.addAction(do.full_screen)
         find_menu = bar.addMenu(self.tr("Find"))
-        find_menu.addActions([do.detect, do.cancel])
+        _fill(find_menu, [do.detect, do.cancel, None, do.accept, do.reviewed, None, do.previous, do.next])
         help_menu = bar.addMenu(self.tr("Help"))
-        help_menu.addActions([do.show_log, do.about])
+        _fill(help_menu, [do.shortcuts, do.show_log, None, do.about])
+
+    def _made_menu(self, actions: Sequence[QAction | None]) -> QMenu:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        _fill(menu, actions)
+        return menu
 
     def _add_tool_bar(self) -> None:
         do = self.actions_
@@ -209,10 +256,19 @@ class MainWindow(QMainWindow):
         bar.addWidget(open_button)
         bar.addSeparator()
         bar.addActions([do.detect, do.cancel])
+        bar.addSeparator()
+        self._add_icon_buttons(bar, [do.undo, do.redo])
+        bar.addSeparator()
+        bar.addAction(do.accept)
         room = QWidget()
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(room)
-        for action in (do.zoom_out, do.zoom_in, do.zoom_fit, do.zoom_actual):
+        self._add_icon_buttons(bar, [do.zoom_out, do.zoom_in, do.zoom_fit, do.zoom_actual])
+        self.addToolBar(bar)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def _add_icon_buttons(self, bar: QToolBar, actions: Sequence[QAction]) -> None:
+        for action in actions:
             button = QToolButton()
             button.setDefaultAction(action)
             button.setObjectName("iconOnly")
@@ -220,8 +276,15 @@ class MainWindow(QMainWindow):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             bar.addWidget(button)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        self.addToolBar(bar)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+
+def _fill(menu: QMenu, actions: Sequence[QAction | None]) -> None:
+    """Add actions; None is a line between them."""
+    for action in actions:
+        if action is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(action)
 
 
 def _dock_title(dock: QDockWidget, title: str) -> QWidget:

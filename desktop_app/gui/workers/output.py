@@ -1,4 +1,4 @@
-"""Drawing what was found into a copy of the photograph, for a file or for the clipboard."""
+"""Files that the window writes: copies with what was found drawn in, and pictures that were pasted."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QBuffer, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QImage
 
-from desktop_app.errors import AppError
+from desktop_app.errors import AppError, OutputError
+from desktop_app.gui.models.photos import Pasted
 from desktop_app.gui.models.picture import AnnotatedFrame
 from desktop_app.gui.workers.defects import reported
 
@@ -22,15 +23,19 @@ class OutputWorker(QObject):
     """Draws and writes on its own thread; every request is answered, in order."""
 
     saved = Signal(object)  # Path
+    kept = Signal(object)  # Path of a file that a pasted picture was written to
+    not_kept = Signal(object, object)  # Pasted that has no file, AppError
     drawn = Signal(QImage)
     failed = Signal(object)  # AppError
     _save = Signal(object, object)
     _draw = Signal(object)
+    _keep = Signal(object, object)
 
     def __init__(self) -> None:
         super().__init__()
         self._save.connect(self._save_copy, Qt.ConnectionType.QueuedConnection)
         self._draw.connect(self._draw_copy, Qt.ConnectionType.QueuedConnection)
+        self._keep.connect(self._keep_pasted, Qt.ConnectionType.QueuedConnection)
 
     def save(self, annotated: AnnotatedFrame, path: Path) -> None:
         """Ask from any thread for an annotated copy in a file; the suffix says the format."""
@@ -39,6 +44,10 @@ class OutputWorker(QObject):
     def draw(self, annotated: AnnotatedFrame) -> None:
         """Ask from any thread for an annotated copy as an image."""
         self._draw.emit(annotated)
+
+    def keep(self, pasted: Pasted, folder: Path) -> None:
+        """Ask from any thread for a pasted picture to become a file in a folder, so that work on it can be kept."""
+        self._keep.emit(pasted, folder)
 
     @Slot(object, object)
     def _save_copy(self, annotated: AnnotatedFrame, path: Path) -> None:
@@ -60,6 +69,21 @@ class OutputWorker(QObject):
 
         self._reporting(draw, annotated.frame.source)
 
+    @Slot(object, object)
+    def _keep_pasted(self, pasted: Pasted, folder: Path) -> None:
+        from desktop_app.export.writing import free_path, write_file
+
+        try:
+            suffix, content = _as_file(pasted)
+            path = free_path(folder / f"{pasted.name}{suffix}")
+            write_file(path, content)
+        except AppError as error:
+            self.not_kept.emit(pasted, error)
+        except Exception as defect:
+            self.not_kept.emit(pasted, reported(defect, pasted.name))
+        else:
+            self.kept.emit(path)
+
     def _reporting(self, work: Callable[[], None], what: str) -> None:
         try:
             work()
@@ -67,6 +91,20 @@ class OutputWorker(QObject):
             self.failed.emit(error)
         except Exception as defect:
             self.failed.emit(reported(defect, what))
+
+
+def _as_file(pasted: Pasted) -> tuple[str, bytes]:
+    """The suffix and the bytes of a file with what was pasted; bytes of a picture file stay as they are."""
+    from desktop_app.media.headers import HEAD_BYTES, required_format
+
+    if isinstance(pasted.content, QImage):
+        buffer = QBuffer()
+        buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+        if not pasted.content.save(buffer, b"PNG"):
+            raise OutputError(f"{pasted.name} cannot be written as a PNG file; save it in another program first.")
+        return ".png", bytes(buffer.data().data())
+    kind = required_format(pasted.content[:HEAD_BYTES], pasted.name)
+    return {"JPEG": ".jpg", "TIFF": ".tif"}.get(kind, f".{kind.lower()}"), pasted.content
 
 
 def _drawn(annotated: AnnotatedFrame) -> NDArray[np.uint8]:

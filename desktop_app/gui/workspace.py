@@ -1,0 +1,187 @@
+"""Everything that the window works on, without the window: it lives on when the window is built anew."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from desktop_app import settings
+from desktop_app.gui.crew import Crew, Engine
+from desktop_app.gui.edits import Edits
+from desktop_app.gui.keeping import Keeping
+from desktop_app.gui.models.annotations import AnnotationsModel, BoxSelection
+from desktop_app.gui.models.photo_filter import PhotoFilter
+from desktop_app.gui.models.photos import Pasted, Photo, PhotosModel, PhotoState
+from desktop_app.gui.preferences import Preferences
+from desktop_app.gui.searches import Searches
+from desktop_app.gui.showing import Showing
+from desktop_app.library.search_plan import SearchPlan
+from desktop_app.media.paths import FoundPicture
+
+ENGINE_AFTER_MS = 100
+
+
+class Workspace(QObject):
+    """Models, workers, and what runs between them.
+
+    added: new photographs are in the list; carries them.
+    """
+
+    added = Signal(object)
+
+    def __init__(self, engine: Engine, preferences: Preferences) -> None:
+        super().__init__()
+        self.preferences = preferences
+        self.photos = PhotosModel()
+        self.filter = PhotoFilter(self.photos)
+        self.boxes = AnnotationsModel()
+        self.selection = BoxSelection(self.boxes)
+        self.edits = Edits(self.photos)
+        self.crew = Crew(engine)
+        self.searches = Searches(self.photos, self.crew.detection, self.crew.background, preferences.plan)
+        self.keeping = Keeping(self.photos, self.crew.keeping)
+        self.showing = Showing(self.photos, self.boxes, self.crew.reading)
+        self._opened: list[Path] = []
+        self._closed = False
+        self.photos.set_sensitivity(preferences.sensitivity)
+        self.photos.set_plan(preferences.plan)
+        self.searches.at_once = preferences.get(settings.DETECT_ON_OPEN)
+        self._connect()
+        self.crew.keeping.open()
+        # Once the window has been painted: loading the engine would hold it up.
+        QTimer.singleShot(ENGINE_AFTER_MS, self, self.crew.kernel.submit)
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Put files and the pictures below folders into the list."""
+        absolute = [path.absolute() for path in paths]
+        self._opened.extend(absolute)
+        if self.preferences.get(settings.WATCH_FOLDERS):
+            self.crew.watching.watch(absolute)  # before it is read, so that nothing is missed between
+        self.crew.paths.submit(absolute)
+
+    def watch(self, wanted: bool) -> None:
+        """Watch the opened folders for changes, or no longer."""
+        self.crew.watching.forget()
+        if wanted:
+            self.crew.watching.watch(self._opened)
+
+    def show(self, photo: Photo | None) -> None:
+        """Show another photograph, or none."""
+        self.searches.await_frame(photo.key if photo else None)
+        self.showing.show(photo)
+        self.keeping.show(photo)
+        # Later: the list must not lose a row while it changes its selection.
+        QTimer.singleShot(0, self, self._hold_no_other)
+
+    def set_plan(self, plan: SearchPlan) -> None:
+        """Search for something else; what is on the screen is searched anew, the others are out of date."""
+        if plan != self.searches.plan:
+            self.photos.set_plan(plan)
+            self.searches.take_plan(plan)
+            self.search_shown()
+
+    def set_sensitivity(self, sensitivity: float) -> None:
+        """Show more or less of what was found."""
+        self.hold_shown()
+        self.photos.set_sensitivity(sensitivity)
+        self.showing.refresh_boxes()
+
+    def hold_shown(self) -> None:
+        """Leave the photograph on the screen in the filtered list, whatever becomes of it."""
+        current = self.showing.current
+        self.filter.hold(current.key if current else None)
+
+    def detect(self) -> None:
+        """Search everything that has not been searched, or was searched for something else."""
+        self.searches.start()
+        self.search_shown()
+
+    def search_shown(self) -> None:
+        """Search what is on the screen before all others, where that is of use."""
+        photo, picture = self.showing.current, self.showing.picture
+        if (
+            photo
+            and picture
+            and photo.is_recalled
+            and not photo.review.is_complete
+            and self.showing.is_on_canvas(photo)
+        ):
+            self.searches.search_first(photo, picture.frame)
+
+    def recall_all(self) -> None:
+        """Look up anew what is kept of the listed photographs that nobody has touched here."""
+        self.keeping.recall([photo for photo in self.photos.photos if not photo.review])
+
+    def remove(self, keys: Sequence[int]) -> None:
+        """Take photographs out of the list; the files stay."""
+        for key in keys:
+            self.showing.forget(key)
+            self.searches.forget(key)
+        self.photos.remove_many(keys)
+
+    def clear(self) -> None:
+        """Take all photographs out of the list."""
+        self.crew.watching.forget()
+        self._opened.clear()
+        self.searches.clear()
+        self.photos.clear()
+        self.edits.forget()
+        self.showing.clear()
+
+    def close(self) -> bool:
+        """Save, cancel, wait until all threads have ended; False where the last save took too long."""
+        if self._closed:
+            return True
+        self._closed = True
+        self.searches.stop()
+        self.preferences.plan = self.searches.plan
+        self.preferences.sensitivity = self.photos.sensitivity
+        saved = self.keeping.finish()
+        self.crew.close()
+        return saved
+
+    def _connect(self) -> None:
+        crew, queued = self.crew, Qt.ConnectionType.QueuedConnection
+        crew.paths.found.connect(self.add, queued)
+        crew.thumbnail_made.connect(self.photos.set_thumbnail, queued)
+        crew.watching.appeared.connect(self.add, queued)
+        crew.watching.vanished.connect(self.photos.set_missing, queued)
+        crew.watching.renamed.connect(self._take_renamed, queued)
+        crew.watching.changed.connect(self._take_changed, queued)
+        self.photos.thumbnail_wanted.connect(crew.ask_thumbnail, queued)
+        self.keeping.recalled.connect(self._take_recalled)
+        self.searches.ended.connect(self.photos.resort)
+        self.showing.shown.connect(self._take_shown)
+        self.showing.read_failed.connect(lambda key, error, current: self.searches.skip(key))
+
+    def add(self, sources: Sequence[FoundPicture | Pasted]) -> None:
+        """Append what is not in the list yet."""
+        new = self.photos.add(sources)
+        if new:
+            self.keeping.recall(new)
+            self.added.emit(new)
+
+    def _take_recalled(self, keys: Sequence[int]) -> None:
+        photos = [photo for key in keys if (photo := self.photos.photo(key))]
+        self.searches.add(photo.key for photo in photos if photo.state == PhotoState.WAITING)
+        self.search_shown()
+        # Later, so that the photograph to be shown is searched before the others.
+        QTimer.singleShot(0, self, self.searches.go_on)
+
+    def _take_shown(self) -> None:
+        self.searches.await_frame(None)
+        self.search_shown()
+
+    def _take_renamed(self, pairs: Sequence[tuple[Path, Path]]) -> None:
+        for old, new in pairs:
+            self.photos.rename(old, new)
+
+    def _take_changed(self, pictures: Sequence[FoundPicture]) -> None:
+        for picture in pictures:
+            if photo := self.photos.set_changed(picture.path, picture.modified_s):
+                self.showing.read_again(photo.key)
+                self.keeping.recall([photo])
+
+    def _hold_no_other(self) -> None:
+        current = self.showing.current
+        self.filter.let_go_of_others(current.key if current else None)
