@@ -10,6 +10,7 @@ from desktop_app.errors import AppError
 from desktop_app.gui.models.photos import Pasted, PhotoSource
 from desktop_app.gui.workers.defects import reported
 from desktop_app.media.frame import Frame
+from desktop_app.media.thumbnail_cache import ThumbnailCache
 
 # Requests beyond this are forgotten, oldest first: they scrolled by, and the list asks again when they come back.
 WAITING_AT_MOST = 64
@@ -59,15 +60,25 @@ def read_thumbnail(source: PhotoSource, size_px: int) -> Frame:
 
     Raises: PictureError.
     """
-    from desktop_app.gui.workers.reading import prepared, read_source
     from desktop_app.media import images
 
-    if not isinstance(source, Pasted):
-        return images.read_thumbnail(source, size_px)
+    return _of_pasted(source, size_px) if isinstance(source, Pasted) else images.read_thumbnail(source, size_px)
+
+
+def thumbnail_reader(cache: ThumbnailCache) -> ReadThumbnail:
+    """A function that does the same, and keeps what it read of files."""
+
+    def read(source: PhotoSource, size_px: int) -> Frame:
+        return _of_pasted(source, size_px) if isinstance(source, Pasted) else cache.read(source, size_px)
+
+    return read
+
+
+def _of_pasted(source: Pasted, size_px: int) -> Frame:
+    from desktop_app.gui.workers.reading import frame_of, prepared, read_source
+
     picture = prepared(read_source(source))
     image, _ = picture.image_for(size_px / max(picture.size.width(), picture.size.height()))
-    from desktop_app.gui.workers.reading import frame_of
-
     return frame_of(image.scaled(size_px, size_px, Qt.AspectRatioMode.KeepAspectRatio), source.name)
 
 
