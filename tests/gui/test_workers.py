@@ -180,7 +180,7 @@ def test_paths_come_in_portions(qtbot: QtBot, number: int) -> None:
     home.quit()
     home.wait()
     portions = [portion for (portion,) in found.answers if isinstance(portion, list)]
-    assert [path for portion in portions for path in portion] == paths
+    assert [picture.path for portion in portions for picture in portion] == paths
     assert all(len(portion) <= CHUNK for portion in portions)
     assert not portions or len(portions[0]) <= FIRST_CHUNK
 

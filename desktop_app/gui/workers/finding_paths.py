@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop_app.errors import AppError
 from desktop_app.gui.workers.defects import reported
+from desktop_app.media.paths import FoundPicture
 
 # The first portion is small, so that the first photograph shows at once; the later ones are large enough to be few.
 FIRST_CHUNK = 32
@@ -20,7 +21,7 @@ FindPictures = Callable[[Iterable[Path]], Iterator[Path]]
 class PathWorker(QObject):
     """Walks through files and folders on its own thread and tells the pictures in portions."""
 
-    found = Signal(object)  # list[Path]
+    found = Signal(object)  # list[FoundPicture]
     finished = Signal(object, int)  # the Sequence[Path] that was asked for, the number of pictures found
     failed = Signal(object)  # AppError
     _asked = Signal(object)
@@ -39,7 +40,7 @@ class PathWorker(QObject):
     def _walk(self, paths: Sequence[Path]) -> None:
         total = 0
         try:
-            pictures = (path.absolute() for path in self._find_pictures(paths))
+            pictures = (FoundPicture.at(path.absolute()) for path in self._find_pictures(paths))
             while chunk := list(islice(pictures, CHUNK if total else FIRST_CHUNK)):
                 if self._closing.is_set():
                     return
