@@ -1,10 +1,13 @@
 """Which photographs the list shows."""
 
+from collections.abc import Callable
 from enum import Enum
 
 from PySide6.QtCore import QSortFilterProxyModel
 
-from desktop_app.gui.models.photos import AnyIndex, Photo, PhotosModel, PhotoState
+from desktop_app.gui.models.photo import Photo, PhotoState
+from desktop_app.gui.models.photo_order import PhotoOrder
+from desktop_app.gui.models.photos import AnyIndex, PhotosModel
 
 
 class PhotoKind(Enum):
@@ -13,6 +16,8 @@ class PhotoKind(Enum):
     ALL = "all"
     WITH = "with"
     WITHOUT = "without"
+    NOT_REVIEWED = "not-reviewed"
+    REVIEWED = "reviewed"
     FAILED = "failed"
 
 
@@ -25,6 +30,8 @@ class PhotoFilter(QSortFilterProxyModel):
         self._kind = PhotoKind.ALL
         self._held: int | None = None
         self.setSourceModel(photos)
+        photos.all_changing.connect(self._await_all)
+        photos.all_changed.connect(self._judge_all)
 
     @property
     def kind(self) -> PhotoKind:
@@ -36,6 +43,15 @@ class PhotoFilter(QSortFilterProxyModel):
         self._kind, self._held = kind, None
         self.invalidate()
 
+    @property
+    def order(self) -> PhotoOrder:
+        """What the list is sorted by."""
+        return self._photos.order
+
+    def sort_by(self, order: PhotoOrder) -> None:
+        """Sort the list."""
+        self._photos.sort_by(order)
+
     def hold(self, key: int | None) -> None:
         """Leave one photograph in although it may no longer be of the kind, so that it stays under the user's eyes.
 
@@ -46,24 +62,40 @@ class PhotoFilter(QSortFilterProxyModel):
 
     def let_go_of_others(self, key: int | None) -> None:
         """Judge the photograph that was held like all others, unless it is this one."""
-        if self._held not in (key, None):
-            self._held = None
-            self.invalidate()
+        if self._held is not None and self._held != key:
+            held, self._held = self._held, None
+            self._photos.judge_again(held)
 
     def filterAcceptsRow(self, row: int, parent: AnyIndex) -> bool:
         """Say whether the photograph in that row of the list is of the kind that is shown."""
-        photo = self._photos.photos[row]
-        return photo.key == self._held or _is_of(photo, self._kind)
-
-
-def _is_of(photo: Photo, kind: PhotoKind) -> bool:
-    # What an earlier search found counts until the next one has ended, so that entries do not flicker meanwhile.
-    match kind:
-        case PhotoKind.ALL:
+        if self._kind is PhotoKind.ALL:
             return True
-        case PhotoKind.WITH:
-            return photo.plan is not None and photo.has_detections
-        case PhotoKind.WITHOUT:
-            return photo.state == PhotoState.SEARCHED and not photo.has_detections
-        case PhotoKind.FAILED:
-            return photo.state == PhotoState.FAILED
+        photo = self._photos.photos[row]
+        return photo.key == self._held or _TESTS[self._kind](photo)
+
+    def _await_all(self) -> None:
+        # Else every row that comes or goes would be told by itself, which takes seconds where thousands do.
+        self.setDynamicSortFilter(False)
+
+    def _judge_all(self) -> None:
+        self.setDynamicSortFilter(True)
+        if self._kind is not PhotoKind.ALL:
+            self.invalidate()
+
+
+def _is_with(photo: Photo) -> bool:
+    # What an earlier search found counts until the next one has ended, so that entries do not flicker meanwhile.
+    return photo.state is not PhotoState.FAILED and photo.has_detections
+
+
+def _is_without(photo: Photo) -> bool:
+    return photo.state is PhotoState.SEARCHED and not photo.has_detections
+
+
+_TESTS: dict[PhotoKind, Callable[[Photo], bool]] = {
+    PhotoKind.WITH: _is_with,
+    PhotoKind.WITHOUT: _is_without,
+    PhotoKind.NOT_REVIEWED: lambda photo: not photo.has_failed and not photo.review.is_complete,
+    PhotoKind.REVIEWED: lambda photo: photo.review.is_complete,
+    PhotoKind.FAILED: lambda photo: photo.has_failed,
+}

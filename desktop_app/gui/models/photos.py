@@ -1,10 +1,9 @@
 """The photographs in the list: the one place that knows them, what was found in each and what went wrong."""
 
-import math
+from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from enum import Enum, IntEnum
+from collections.abc import Collection, Iterable, Sequence
+from enum import IntEnum
 from itertools import count
 from pathlib import Path
 
@@ -12,103 +11,24 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QImage
 
 from desktop_app import settings
-from desktop_app.detection.geometry import Detection, Size, score_threshold
-from desktop_app.errors import AppError
-from desktop_app.library.annotations import Annotation, Review, next_id, numbered, shown
+from desktop_app.detection.geometry import Detection, Size
+from desktop_app.errors import AppError, PictureNotFoundError
+from desktop_app.gui.models.photo import Pasted, Photo, PhotoSource, PhotoState
+from desktop_app.gui.models.photo_order import PhotoOrder
+from desktop_app.gui.models.photo_words import spoken_text
+from desktop_app.library.annotations import Review, numbered
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.library.work import Work
+from desktop_app.media.paths import FoundPicture
+
+__all__ = ["AnyIndex", "Pasted", "Photo", "PhotoRole", "PhotoSource", "PhotoState", "PhotosModel"]
 
 # About 110 KB each at 200 % scaling: 50 MB at most, however long the list is.
 THUMBNAILS_KEPT = 500
+# From here on it is quicker to say that the whole list is different.
+TOLD_ONE_BY_ONE = 32
 AnyIndex = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()  # what a flat model's rows hang below
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pasted:
-    """A picture that came from the clipboard or a browser and has no file: its bytes, or an image already decoded."""
-
-    name: str
-    content: bytes | QImage
-
-
-PhotoSource = Path | Pasted
-
-
-class PhotoState(Enum):
-    """How far a photograph has got."""
-
-    WAITING = "waiting"
-    SEARCHED = "searched"
-    FAILED = "failed"
-
-
-@dataclass(slots=True, eq=False)
-class Photo:
-    """One entry of the list.
-
-    found: everything at hand, however unsure, in the order of the search.
-    review: what a person did to it.
-    plan: with which it was searched; None before the first search.
-    sensitivity: 0..1, the same for all entries; the model sets it.
-    modified_s: when the file was last written, seconds since 1970; 0 where that is not known.
-    is_recalled: whether it has been looked up what is kept of it.
-    """
-
-    key: int
-    source: PhotoSource
-    state: PhotoState = PhotoState.WAITING
-    found: tuple[Annotation, ...] = ()
-    review: Review = Review()
-    plan: SearchPlan | None = None
-    sensitivity: float = settings.SENSITIVITY.default
-    seconds: float = 0.0
-    size: Size | None = None
-    error: AppError | None = field(default=None)
-    modified_s: float = 0.0
-    is_recalled: bool = False
-
-    @property
-    def name(self) -> str:
-        """What the list calls it."""
-        return self.source.name
-
-    @property
-    def place(self) -> str:
-        """Where it is, in full."""
-        return str(self.source) if isinstance(self.source, Path) else self.source.name
-
-    @property
-    def is_calibrated(self) -> bool:
-        """Whether scores say in 0..1 how sure a detection is; those of a cascade that ran alone do not."""
-        return not (self.plan and self.plan.cascade)
-
-    @property
-    def annotations(self) -> tuple[Annotation, ...]:
-        """The boxes that show: what a person touched, and what was found and is sure enough."""
-        return shown(self.found, self.review, self._least_score)
-
-    @property
-    def detections(self) -> tuple[Detection, ...]:
-        """What counts as being there: the boxes that show, without the dropped ones."""
-        return tuple(box.detection for box in self.annotations if box.counts)
-
-    @property
-    def has_detections(self) -> bool:
-        """Whether anything counts as being there."""
-        if not self.review:  # quicker than to list it
-            least = self._least_score
-            return any(box.detection.score >= least for box in self.found)
-        return any(box.counts for box in self.annotations)
-
-    @property
-    def next_id(self) -> int:
-        """An id for a new box."""
-        return next_id(self.found, self.review)
-
-    @property
-    def _least_score(self) -> float:
-        return score_threshold(self.sensitivity) if self.is_calibrated else -math.inf
 
 
 class PhotoRole(IntEnum):
@@ -118,37 +38,48 @@ class PhotoRole(IntEnum):
 
 
 class PhotosModel(QAbstractListModel):
-    """A flat list of photographs without duplicates.
+    """A flat list of photographs without duplicates, sorted.
 
     thumbnail_wanted: a view asked for a thumbnail that is not there; carries the Photo.
     work_changed: what was found in a photograph or what a person did to it is different; carries its key.
+    content_changed: a file has other content, and nothing is known of that; carries the key.
+    came_back: a file that was missing is there again; carries the key.
+    all_changing, all_changed: around a dataChanged for the whole list, for who would judge every row of it.
     """
 
     thumbnail_wanted = Signal(object)
     work_changed = Signal(int)
+    content_changed = Signal(int)
+    came_back = Signal(int)
+    all_changing = Signal()
+    all_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._photos: list[Photo] = []
         self._rows: dict[int, int] = {}
-        self._paths: set[Path] = set()
+        self._by_path: dict[Path, Photo] = {}
         self._thumbnails: OrderedDict[int, QImage] = OrderedDict()
         self._keys = count(1)
+        self._order = PhotoOrder.ADDED
         self._sensitivity = settings.SENSITIVITY.default
+        self._plan: SearchPlan | None = None
 
     def rowCount(self, parent: AnyIndex = NO_PARENT) -> int:
         """Return the number of photographs; an entry has none below it."""
         return 0 if parent.isValid() else len(self._photos)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return the name, the place as tool tip, the thumbnail as QImage, or the Photo."""
+        """Return the name, the place as tool tip, what is heard, the thumbnail as QImage, or the Photo."""
         if not index.isValid() or index.row() >= len(self._photos):
             return None
         photo = self._photos[index.row()]
         if role == PhotoRole.PHOTO:
             return photo
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return photo.name
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return spoken_text(photo)
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{photo.place}\n{photo.error}" if photo.error else photo.place
         if role == Qt.ItemDataRole.DecorationRole:
@@ -172,8 +103,16 @@ class PhotosModel(QAbstractListModel):
         self._sensitivity = sensitivity
         for photo in self._photos:
             photo.sensitivity = sensitivity
-        if self._photos:
-            self.dataChanged.emit(self.index(0), self.index(len(self._photos) - 1), [PhotoRole.PHOTO])
+        self._tell_all()
+
+    def set_plan(self, plan: SearchPlan) -> None:
+        """Say what photographs are searched for now: what was searched for something else is out of date."""
+        if plan == self._plan:
+            return
+        self._plan = plan
+        for photo in self._photos:
+            photo.current_plan = plan
+        self._tell_all()
 
     def photo(self, key: int) -> Photo | None:
         """The entry with that key, if it is still in the list."""
@@ -187,38 +126,54 @@ class PhotosModel(QAbstractListModel):
 
     def index_of_path(self, path: Path) -> QModelIndex:
         """The index of the entry with that path; invalid where there is none."""
-        if path not in self._paths:
-            return QModelIndex()
-        return next((self.index(row) for row, photo in enumerate(self._photos) if photo.source == path), QModelIndex())
+        photo = self._by_path.get(path)
+        return QModelIndex() if photo is None else self.index_of(photo.key)
 
-    def add(self, sources: Iterable[PhotoSource]) -> list[Photo]:
-        """Append what is not in the list yet; return the new entries."""
+    def add(self, sources: Iterable[PhotoSource | FoundPicture]) -> list[Photo]:
+        """List what is not in the list yet, where the order wants it; return the new entries as they were given.
+
+        What is in the list and was missing is there again.
+        """
         new = []
-        for source in sources:
+        for given in sources:
+            source = given.path if isinstance(given, FoundPicture) else given
+            if isinstance(source, Path) and source in self._by_path:
+                self.set_present(source, given.modified_s if isinstance(given, FoundPicture) else 0.0)
+                continue
+            photo = Photo(next(self._keys), source, sensitivity=self._sensitivity, current_plan=self._plan)
+            if isinstance(given, FoundPicture):
+                photo.modified_s = given.modified_s
             if isinstance(source, Path):
-                if source in self._paths:
-                    continue
-                self._paths.add(source)
-            new.append(Photo(next(self._keys), source, sensitivity=self._sensitivity))
+                self._by_path[source] = photo
+            new.append(photo)
         if new:
-            first = len(self._photos)
-            self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
-            self._rows.update((photo.key, first + offset) for offset, photo in enumerate(new))
-            self._photos.extend(new)
-            self.endInsertRows()
+            self._insert(new)
         return new
 
     def remove(self, key: int) -> None:
         """Take an entry out of the list."""
-        row = self._rows.get(key)
-        if row is None:
+        self.remove_many([key])
+
+    def remove_many(self, keys: Iterable[int]) -> None:
+        """Take entries out of the list."""
+        gone = {key for key in keys if key in self._rows}
+        if not gone:
             return
-        self.beginRemoveRows(QModelIndex(), row, row)
-        photo = self._photos.pop(row)
-        if isinstance(photo.source, Path):
-            self._paths.discard(photo.source)
-        self._thumbnails.pop(key, None)
-        self._rows = {other.key: position for position, other in enumerate(self._photos)}
+        first = min(self._rows[key] for key in gone)
+        after = first + len(gone)
+        if any(photo.key not in gone for photo in self._photos[first:after]):
+            # Side by side they leave in one step, however many they are and wherever they were.
+            tail = self._photos[first:]
+            leaving = [photo for photo in tail if photo.key in gone]
+            self._put(self._photos[:first] + leaving + [photo for photo in tail if photo.key not in gone])
+        self.beginRemoveRows(QModelIndex(), first, after - 1)
+        for photo in self._photos[first:after]:
+            if isinstance(photo.source, Path):
+                self._by_path.pop(photo.source, None)
+            self._thumbnails.pop(photo.key, None)
+            del self._rows[photo.key]
+        del self._photos[first:after]
+        self._number_from(first)
         self.endRemoveRows()
 
     def clear(self) -> None:
@@ -226,14 +181,86 @@ class PhotosModel(QAbstractListModel):
         self.beginResetModel()
         self._photos.clear()
         self._rows.clear()
-        self._paths.clear()
+        self._by_path.clear()
         self._thumbnails.clear()
         self.endResetModel()
+
+    @property
+    def order(self) -> PhotoOrder:
+        """What the list is sorted by."""
+        return self._order
+
+    def sort_by(self, order: PhotoOrder) -> None:
+        """Sort the list, and put what is added later in its place."""
+        self._order = order
+        self.resort()
+
+    def resort(self) -> None:
+        """Sort anew: numbers of detections and dates may have changed, and none leaves its place for that by itself."""
+        self._put(sorted(self._photos, key=self._order.key))
+
+    def rename(self, old: Path, new: Path) -> Photo | None:
+        """Keep that a file has another name or place; return its entry if there is one.
+
+        Where the new name is listed already, as another file had it, the old name's entry is missing from now on.
+        """
+        photo = self._by_path.get(old)
+        if photo is None or old == new:
+            return photo
+        if new in self._by_path:
+            self.set_missing([old])
+            return photo
+        self._by_path[new] = self._by_path.pop(old)
+        photo.source, photo.name_key = new, ""
+        self._tell(photo.key)
+        if self._order is PhotoOrder.NAME:
+            self.resort()
+        return photo
+
+    def set_missing(self, paths: Collection[Path]) -> list[Photo]:
+        """Keep that files are no longer there, with all that is known of them; return their entries."""
+        gone = [photo for path in paths if (photo := self._by_path.get(path)) and not photo.is_missing]
+        for photo in gone:
+            photo.state, photo.is_missing = PhotoState.FAILED, True
+            photo.error = PictureNotFoundError(
+                self.tr("{path} is no longer there; put it back, or take it out of the list.").format(path=photo.place)
+            )
+        self._tell_many(gone)
+        return gone
+
+    def set_present(self, path: Path, modified_s: float = 0.0) -> Photo | None:
+        """Keep that a missing file is there again, with the same or with other content; return its entry."""
+        photo = self._by_path.get(path)
+        if photo is None or not photo.is_missing:
+            return None
+        if photo.modified_s and modified_s and photo.modified_s != modified_s:
+            self.set_changed(path, modified_s)
+        else:
+            photo.state, photo.error = PhotoState.SEARCHED if photo.plan else PhotoState.WAITING, None
+            photo.is_missing = False
+            self._tell(photo.key)
+        self.came_back.emit(photo.key)
+        return photo
+
+    def set_changed(self, path: Path, modified_s: float) -> Photo | None:
+        """Forget all that is known of a file that has other content now; return its entry if it has one."""
+        photo = self._by_path.get(path)
+        if photo is None:
+            return None
+        photo.state, photo.error, photo.is_missing = PhotoState.WAITING, None, False
+        photo.found, photo.review, photo.is_recalled = (), Review(), False
+        photo.plan, photo.seconds, photo.size = None, 0.0, None
+        photo.modified_s = modified_s
+        self._thumbnails.pop(photo.key, None)
+        self._tell(photo.key, Qt.ItemDataRole.DecorationRole)
+        self.content_changed.emit(photo.key)
+        return photo
 
     def set_found(self, key: int, detections: Sequence[Detection], plan: SearchPlan, seconds: float) -> None:
         """Keep everything that a search found; what a person touched stays as it is."""
         if photo := self.photo(key):
-            photo.state, photo.error = PhotoState.SEARCHED, None
+            if not photo.is_missing:  # it may have been read before the file went
+                photo.state, photo.error = PhotoState.SEARCHED, None
             photo.found = numbered(detections, photo.next_id)
             photo.plan, photo.seconds = plan, seconds
             self._tell(key)
@@ -256,7 +283,7 @@ class PhotosModel(QAbstractListModel):
         if work is not None:
             photo.found, photo.review, photo.plan, photo.seconds = work.found, work.review, work.plan, work.seconds
             photo.size = work.size or photo.size
-            photo.state = PhotoState.SEARCHED if work.plan else photo.state
+            photo.state = PhotoState.SEARCHED if work.plan and not photo.is_missing else photo.state
             self._tell(key)
 
     def set_size(self, key: int, size: Size) -> None:
@@ -289,6 +316,57 @@ class PhotosModel(QAbstractListModel):
             self.thumbnail_wanted.emit(photo)
         return image
 
-    def _tell(self, key: int) -> None:
+    def judge_again(self, key: int) -> None:
+        """Have whoever chooses among the photographs look at one again."""
+        if key in self._rows:
+            self._tell(key)
+
+    def _insert(self, new: Sequence[Photo]) -> None:
+        place, arrange = len(self._photos), False
+        if self._order.is_lasting:
+            key = self._order.key
+            new = sorted(new, key=key)
+            first, last = (bisect_left(self._photos, key(photo), key=key) for photo in (new[0], new[-1]))
+            if first == last:
+                place = first
+            else:
+                arrange = True
+        self.beginInsertRows(QModelIndex(), place, place + len(new) - 1)
+        self._photos[place:place] = new
+        self._number_from(place)
+        self.endInsertRows()
+        if arrange:
+            self.resort()
+
+    def _number_from(self, first: int) -> None:
+        self._rows.update((photo.key, row) for row, photo in enumerate(self._photos[first:], first))
+
+    def _put(self, photos: list[Photo]) -> None:
+        """Take the same photographs in another order; views keep what is selected and what is current."""
+        if photos == self._photos:
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        keys = [self._photos[index.row()].key for index in before]
+        self._photos[:] = photos
+        self._number_from(0)
+        self.changePersistentIndexList(before, [self.index(self._rows[key]) for key in keys])
+        self.layoutChanged.emit()
+
+    def _tell(self, key: int, *roles: Qt.ItemDataRole) -> None:
         index = self.index_of(key)
-        self.dataChanged.emit(index, index, [PhotoRole.PHOTO, Qt.ItemDataRole.ToolTipRole])
+        told = [PhotoRole.PHOTO, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole, *roles]
+        self.dataChanged.emit(index, index, told)
+
+    def _tell_many(self, photos: Sequence[Photo]) -> None:
+        if len(photos) > TOLD_ONE_BY_ONE:
+            self._tell_all()
+        else:
+            for photo in photos:
+                self._tell(photo.key)
+
+    def _tell_all(self) -> None:
+        if self._photos:
+            self.all_changing.emit()
+            self.dataChanged.emit(self.index(0), self.index(len(self._photos) - 1))
+            self.all_changed.emit()
