@@ -39,9 +39,12 @@ class Reviewing(QObject):
 
     @property
     def photo(self) -> Photo | None:
-        """The photograph whose boxes can be edited: the one shown, once its own picture is on the canvas."""
+        """The photograph whose boxes can be edited.
+
+        It is the one shown, once its own picture is on the canvas and it is known what is kept of it.
+        """
         photo = self._workspace.showing.current
-        return photo if photo and self._workspace.showing.is_on_canvas(photo) else None
+        return photo if photo and photo.is_recalled and self._workspace.showing.is_on_canvas(photo) else None
 
     @property
     def target_drawn(self) -> str:

@@ -33,6 +33,7 @@ class SavedWork(QObject):
         workspace.keeping.recovered.connect(self._take_recovery)
         workspace.added.connect(self._take_added)
         session.window.empty.restore_asked.connect(self.restore)
+        keeper.open()
 
     def restore(self) -> None:
         """Open the photographs of last time again."""

@@ -225,6 +225,12 @@ class Searches(QObject):
         self._give_up()
         self._tell()
 
+    def close(self) -> None:
+        """Stop for good."""
+        self.stop()
+        self._resting.stop()
+        self._quiet.stop()
+
     def clear(self) -> None:
         """Forget all photographs."""
         self._give_up()

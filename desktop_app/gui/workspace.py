@@ -47,7 +47,6 @@ class Workspace(QObject):
         self.photos.set_plan(preferences.plan)
         self.searches.at_once = preferences.get(settings.DETECT_ON_OPEN)
         self._connect()
-        self.crew.keeping.open()
         # Once the window has been painted: loading the engine would hold it up.
         QTimer.singleShot(ENGINE_AFTER_MS, self, self.crew.kernel.submit)
 
@@ -133,7 +132,7 @@ class Workspace(QObject):
         if self._closed:
             return True
         self._closed = True
-        self.searches.stop()
+        self.searches.close()
         self.preferences.plan = self.searches.plan
         self.preferences.sensitivity = self.photos.sensitivity
         saved = self.keeping.finish()
