@@ -50,6 +50,7 @@ class DefectDialog(QDialog):
         self._details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._details.setMinimumHeight(DETAILS_PX)
         self._details.setAccessibleName(self.tr("Details"))
+        self._column = QVBoxLayout(self)
         self._arrange()
         self._unfold(False)
 
@@ -77,6 +78,8 @@ class DefectDialog(QDialog):
         self._log.setToolTip(str(defect.log))
         if not self.isVisible():
             self.show()
+        elif self._count == 2:  # a line more than before
+            self.resize(self.width(), max(self.height(), self._column.totalHeightForWidth(self.width())))
 
     def _made_fold(self) -> QToolButton:
         fold = QToolButton()
@@ -92,7 +95,8 @@ class DefectDialog(QDialog):
     def _unfold(self, unfolded: bool) -> None:
         self._fold.setIcon(icon("chevron-down" if unfolded else "chevron-right"))
         self._details.setVisible(unfolded)
-        self.adjustSize()
+        if self.isVisible():  # before, the stylesheet's fonts are not known yet; Qt finds the size when it shows
+            self.adjustSize()
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.details)
@@ -116,7 +120,7 @@ class DefectDialog(QDialog):
         head.setSpacing(2 * GRID_PX)
         head.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(text, 1)
-        column = QVBoxLayout(self)
+        column = self._column
         column.setContentsMargins(3 * GRID_PX, 3 * GRID_PX, 3 * GRID_PX, 2 * GRID_PX)
         column.setSpacing(GRID_PX)
         column.addLayout(head)
