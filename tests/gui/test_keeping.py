@@ -100,10 +100,12 @@ def test_an_edit_is_on_disk_within_a_second(
     workspace.open(files)
     wait_until_searched(qtbot, workspace, 3)
     photo = workspace.photos.photos[0]
-    workspace.keeping.save_now()
     saved = Inbox(workspace.crew.keeping.saved)
+    workspace.keeping.save_now()
+    qtbot.waitUntil(lambda: bool(saved.answers))
+    saved.answers.clear()
     workspace.edits.delete(photo, photo.annotations)
-    qtbot.waitUntil(lambda: any(photo.key in keys for (keys,) in saved.answers), timeout=1000)
+    qtbot.waitUntil(lambda: saved.answers == [([photo.key],)], timeout=1000)
     other = Store.open(fake_engine.store).store
     work = other.recall(files[0])
     other.close()
