@@ -9,9 +9,9 @@ from desktop_app.gui.wording import size_text, summary
 def known_text(photo: Photo) -> str:
     """What is known of a photograph, in a few words."""
     if photo.is_missing:
-        return QCoreApplication.translate("PhotoList", "No longer there")
+        return QCoreApplication.translate("PhotoList", "Missing")
     if photo.has_failed:
-        return QCoreApplication.translate("PhotoList", "Could not be read")
+        return QCoreApplication.translate("PhotoList", "Unreadable")
     if photo.is_known:
         return summary(photo.detections)
     return size_text(*photo.size) if photo.size else QCoreApplication.translate("PhotoList", "Waiting")

@@ -159,13 +159,13 @@ class PhotosModel(QAbstractListModel):
         gone = {key for key in keys if key in self._rows}
         if not gone:
             return
-        first = min(self._rows[key] for key in gone)
-        after = first + len(gone)
+        after = 1 + max(self._rows[key] for key in gone)
+        first = after - len(gone)
         if any(photo.key not in gone for photo in self._photos[first:after]):
             # Side by side they leave in one step, however many they are and wherever they were.
-            tail = self._photos[first:]
-            leaving = [photo for photo in tail if photo.key in gone]
-            self._put(self._photos[:first] + leaving + [photo for photo in tail if photo.key not in gone])
+            head = self._photos[:after]
+            staying = [photo for photo in head if photo.key not in gone]
+            self._put(staying + [photo for photo in head if photo.key in gone] + self._photos[after:])
         self.beginRemoveRows(QModelIndex(), first, after - 1)
         for photo in self._photos[first:after]:
             if isinstance(photo.source, Path):

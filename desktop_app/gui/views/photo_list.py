@@ -1,150 +1,48 @@
-"""The list of photographs: thumbnails, badges, filter."""
+"""The list of photographs, with what it shows and how it is sorted."""
 
-from PySide6.QtCore import (
-    QCoreApplication,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette
+from PySide6.QtCore import QElapsedTimer, QEvent, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QActionGroup, QContextMenuEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
     QComboBox,
+    QHBoxLayout,
     QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
+    QMenu,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop_app.gui.icons import paint_icon
+from desktop_app.gui.icons import icon
+from desktop_app.gui.models.photo import Photo
 from desktop_app.gui.models.photo_filter import PhotoFilter, PhotoKind
-from desktop_app.gui.models.photos import Photo, PhotoRole, PhotoState
-from desktop_app.gui.theme import GRID_PX
-from desktop_app.gui.wording import size_text, summary
+from desktop_app.gui.models.photo_order import PhotoOrder
+from desktop_app.gui.models.photos import AnyIndex, PhotoRole
+from desktop_app.gui.theme import GRID_PX, TARGET_PX
+from desktop_app.gui.views.photo_delegate import PhotoDelegate
 
-ROW_PX = 72
-THUMBNAIL = QSize(76, 56)
-AnyIndex = QModelIndex | QPersistentModelIndex
-
-
-class PhotoDelegate(QStyledItemDelegate):
-    """Draws one photograph: thumbnail with badge, name, what is known about it."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        """Return the height that every row has."""
-        return QSize(THUMBNAIL.width() + 96, ROW_PX)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        """Draw a row."""
-        photo = index.data(PhotoRole.PHOTO)
-        if not isinstance(photo, Photo):
-            return
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        row: QRect = option.rect
-        palette: QPalette = option.palette
-        state: QStyle.StateFlag = option.state
-        _paint_ground(painter, row, palette, state)
-        place = QRect(row.left() + GRID_PX + 4, row.top() + (ROW_PX - THUMBNAIL.height()) // 2, 0, 0)
-        place.setSize(THUMBNAIL)
-        _paint_thumbnail(painter, place, index.data(Qt.ItemDataRole.DecorationRole), photo, palette)
-        _paint_words(
-            painter, QRect(place.right() + 12, row.top(), row.right() - place.right() - 20, ROW_PX), photo, palette
-        )
-        painter.restore()
-
-
-def _paint_ground(painter: QPainter, row: QRect, palette: QPalette, state: QStyle.StateFlag) -> None:
-    ground = row.adjusted(4, 2, -4, -2)
-    if state & QStyle.StateFlag.State_Selected:
-        colour = palette.color(QPalette.ColorRole.Highlight)
-    elif state & QStyle.StateFlag.State_MouseOver:
-        colour = palette.color(QPalette.ColorRole.Midlight)
-    else:
-        return
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawRoundedRect(ground, 6, 6)
-    if state & QStyle.StateFlag.State_Selected and state & QStyle.StateFlag.State_HasFocus:
-        painter.setPen(palette.color(QPalette.ColorRole.Accent))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(ground, 6, 6)
-
-
-def _paint_thumbnail(painter: QPainter, place: QRect, image: object, photo: Photo, palette: QPalette) -> None:
-    corner = QPainterPath()
-    corner.addRoundedRect(place, 4, 4)
-    painter.fillPath(corner, palette.color(QPalette.ColorRole.Midlight))
-    if photo.state == PhotoState.FAILED:
-        middle = QRect(0, 0, 24, 24)
-        middle.moveCenter(place.center())
-        paint_icon(painter, "warning", middle, palette.color(QPalette.ColorRole.BrightText))
-        return
-    if isinstance(image, QImage):
-        painter.save()
-        painter.setClipPath(corner)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(place, image, _middle_of(image.size(), place.size()))
-        painter.restore()
-    if photo.plan is not None and photo.has_detections:
-        _paint_badge(painter, place, str(len(photo.detections)), palette)
-
-
-def _paint_badge(painter: QPainter, place: QRect, text: str, palette: QPalette) -> None:
-    painter.save()
-    font = painter.font()
-    font.setPixelSize(11)
-    font.setBold(True)
-    painter.setFont(font)
-    badge = QRect(0, 0, max(18, painter.fontMetrics().horizontalAdvance(text) + 10), 18)
-    badge.moveBottomRight(place.bottomRight() - QRect(0, 0, 4, 4).bottomRight())
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(18, 19, 21, 215))
-    painter.drawRoundedRect(badge, 9, 9)
-    painter.setPen(QColor("#FFFFFF"))
-    painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
-    painter.restore()
-
-
-def _paint_words(painter: QPainter, place: QRect, photo: Photo, palette: QPalette) -> None:
-    painter.setPen(palette.color(QPalette.ColorRole.Text))
-    name = painter.fontMetrics().elidedText(photo.name, Qt.TextElideMode.ElideMiddle, place.width())
-    middle = place.center().y()
-    painter.drawText(QRect(place.left(), middle - 20, place.width(), 18), Qt.AlignmentFlag.AlignVCenter, name)
-    failed = photo.state == PhotoState.FAILED
-    painter.setPen(palette.color(QPalette.ColorRole.BrightText if failed else QPalette.ColorRole.PlaceholderText))
-    known = painter.fontMetrics().elidedText(_known(photo), Qt.TextElideMode.ElideRight, place.width())
-    painter.drawText(QRect(place.left(), middle + 1, place.width(), 18), Qt.AlignmentFlag.AlignVCenter, known)
-
-
-def _known(photo: Photo) -> str:
-    if photo.state == PhotoState.FAILED:
-        return QCoreApplication.translate("PhotoList", "Could not be read")
-    if photo.plan is not None:
-        return summary(photo.detections)
-    return size_text(*photo.size) if photo.size else QCoreApplication.translate("PhotoList", "Waiting")
-
-
-def _middle_of(image: QSize, place: QSize) -> QRect:
-    shown = place.scaled(image, Qt.AspectRatioMode.KeepAspectRatio)
-    return QRect(
-        (image.width() - shown.width()) // 2, (image.height() - shown.height()) // 2, shown.width(), shown.height()
-    )
+_REMOVING_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+_SELECT_ALONE = QItemSelectionModel.SelectionFlag.ClearAndSelect
 
 
 class _PhotoView(QListView):
     """A list in which the arrows to the sides step as those up and down do, and which says why it is empty."""
 
     remove_asked = Signal()
+    menu_asked = Signal(QPoint)
 
     def __init__(self) -> None:
         super().__init__()
         self.why_empty = ""
+        self._typed = QElapsedTimer()
+
+    def event(self, event: QEvent) -> bool:
+        # The window has some of these keys for other things, and letters, which here may go on with a name.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._takes(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -156,51 +54,79 @@ class _PhotoView(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: Qt.Key.Key_Up, Qt.Key.Key_Right: Qt.Key.Key_Down}
-        if event.key() == Qt.Key.Key_Delete:
+        if event.key() in _REMOVING_KEYS:
             self.remove_asked.emit()
             return
         key = steps.get(Qt.Key(event.key()))
         super().keyPressEvent(QKeyEvent(event.type(), key, event.modifiers()) if key else event)
 
+    def keyboardSearch(self, search: str) -> None:
+        super().keyboardSearch(search)
+        self._typed.start()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if not self.selectionModel().hasSelection():
+            return
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        place = self.visualRect(self.currentIndex()).center() if by_key else event.pos()
+        self.menu_asked.emit(self.viewport().mapToGlobal(place))
+
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
+        super().currentChanged(current, previous)
+        self.update(current)  # which Qt does for the row before alone, and a bar marks this one
+        self.update(previous)
+
+    def rowsAboutToBeRemoved(self, parent: AnyIndex, start: int, end: int) -> None:
+        # Where several may be selected Qt goes to the row above and selects nothing.
+        if start <= self.currentIndex().row() <= end:
+            following = end + 1 if end + 1 < self.model().rowCount() else start - 1
+            if following >= 0:
+                self.selectionModel().setCurrentIndex(self.model().index(following, 0), _SELECT_ALONE)
+        super().rowsAboutToBeRemoved(parent, start, end)
+
+    def _takes(self, event: QKeyEvent) -> bool:
+        if event.key() in _REMOVING_KEYS and not event.modifiers():
+            return True
+        if event.matches(QKeySequence.StandardKey.SelectAll):
+            return True
+        is_going_on = self._typed.isValid() and self._typed.elapsed() < QApplication.keyboardInputInterval()
+        return is_going_on and event.text().isprintable() and bool(event.text())
+
 
 class PhotoList(QWidget):
-    """The filter above the list.
+    """The list, above it its filter and its order.
 
-    remove_asked: the user wants the photograph shown out of the list.
+    remove_asked: the user wants photographs out of the list; carries their keys.
+    menu_asked: the user wants the menu for the selected photographs; carries the place on the screen.
+    order_chosen: the user sorted the list; carries the PhotoOrder.
     """
 
-    remove_asked = Signal()
+    remove_asked = Signal(object)
+    menu_asked = Signal(QPoint)
+    order_chosen = Signal(object)
 
     def __init__(self, photos: PhotoFilter) -> None:
         super().__init__()
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._photos = photos
-        self._filter = QComboBox()
-        for kind, words in self._choices().items():
-            self._filter.addItem(words, kind)
-        self._filter.setToolTip(self.tr("Which photos the list shows"))
-        self._filter.setAccessibleName(self.tr("Show photos"))
-        self._filter.currentIndexChanged.connect(lambda row: self._take_kind(self._filter.itemData(row)))
-        self._view = _PhotoView()
-        self._view.setModel(photos)
-        self._view.why_empty = self._why_empty(PhotoKind.ALL)
-        self._view.setItemDelegate(PhotoDelegate(self._view))
-        self._view.setUniformItemSizes(True)
-        self._view.setMouseTracking(True)
-        self._view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._view.setAccessibleName(self.tr("Photos"))
-        self._view.remove_asked.connect(self.remove_asked)
+        self._filter = self._made_filter()
+        self._sort = self._made_sort()
+        self._view = self._made_view()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID_PX)
-        top = QVBoxLayout()
-        top.setContentsMargins(12, 0, 12, 0)
-        top.addWidget(self._filter)
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 0, GRID_PX, 0)
+        top.setSpacing(4)
+        top.addWidget(self._filter, 1)
+        top.addWidget(self._sort)
         layout.addLayout(top)
         layout.addWidget(self._view)
         self.setMinimumWidth(200)
+        self.show_kind(photos.kind)
+        self._show_kind(photos.kind)
+        self.show_order(photos.order)
 
     @property
     def selection(self) -> QItemSelectionModel:
@@ -208,22 +134,97 @@ class PhotoList(QWidget):
         return self._view.selectionModel()
 
     @property
+    def selected_keys(self) -> list[int]:
+        """The keys of the selected photographs, in the list's order."""
+        selected = sorted(self.selection.selectedIndexes(), key=QModelIndex.row)
+        photos = (index.data(PhotoRole.PHOTO) for index in selected)
+        return [photo.key for photo in photos if isinstance(photo, Photo)]
+
+    @property
     def has_focus(self) -> bool:
         """Whether the keyboard steps through the list."""
         return self._view.hasFocus()
 
     def show_row(self, index: QModelIndex) -> None:
-        """Select a row of the filtered list and scroll to it."""
-        self._view.setCurrentIndex(index)
+        """Select a row of the filtered list alone and scroll to it."""
+        self.selection.setCurrentIndex(index, _SELECT_ALONE)
         self._view.scrollTo(index)
 
     def show_kind(self, kind: PhotoKind) -> None:
         """Set the filter."""
         self._filter.setCurrentIndex(self._filter.findData(kind))
 
-    def _take_kind(self, kind: PhotoKind) -> None:
+    def show_order(self, order: PhotoOrder) -> None:
+        """Sort the list."""
+        for action in self._sort.menu().actions():
+            if action.data() == order:
+                action.setChecked(True)
+                words = self.tr("Sorted by: {order}").format(order=action.text())
+                self._sort.setToolTip(words)
+                self._sort.setAccessibleDescription(words)
+        if order != self._photos.order:
+            self._photos.sort_by(order)
+            self._view.scrollTo(self._view.currentIndex())
+
+    def _made_filter(self) -> QComboBox:
+        made = QComboBox()
+        for kind, words in self._kinds().items():
+            made.addItem(words, kind)
+        made.setToolTip(self.tr("Which photos the list shows"))
+        made.setAccessibleName(self.tr("Show photos"))
+        # Its widest words shall not make the panel wider.
+        made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        made.setMinimumContentsLength(8)
+        made.currentIndexChanged.connect(lambda row: self._show_kind(made.itemData(row)))
+        return made
+
+    def _made_sort(self) -> QToolButton:
+        made = QToolButton()
+        made.setObjectName("iconOnly")
+        made.setIcon(icon("sort"))
+        made.setIconSize(QSize(20, 20))
+        made.setMinimumSize(TARGET_PX, TARGET_PX)
+        made.setAccessibleName(self.tr("Sort photos"))
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(made)
+        group = QActionGroup(menu)
+        for order, words in self._orders().items():
+            action = group.addAction(words)
+            action.setCheckable(True)
+            action.setData(order)
+            menu.addAction(action)
+        menu.triggered.connect(lambda action: self._take_order(action.data()))
+        made.setMenu(menu)
+        return made
+
+    def _made_view(self) -> _PhotoView:
+        made = _PhotoView()
+        made.setModel(self._photos)
+        made.setItemDelegate(PhotoDelegate(made))
+        made.setUniformItemSizes(True)
+        made.setMouseTracking(True)
+        made.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        made.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        made.setAccessibleName(self.tr("Photos"))
+        made.remove_asked.connect(self._ask_to_remove)
+        made.menu_asked.connect(self.menu_asked)
+        return made
+
+    def _ask_to_remove(self) -> None:
+        if keys := self.selected_keys:
+            self.remove_asked.emit(keys)
+
+    def _take_order(self, order: PhotoOrder) -> None:
+        self.show_order(order)
+        self.order_chosen.emit(order)
+
+    def _show_kind(self, kind: PhotoKind) -> None:
         self._view.why_empty = self._why_empty(kind)
-        self._photos.show_kind(kind)
+        if kind != self._photos.kind:
+            self._photos.show_kind(kind)
+            self._view.scrollTo(self._view.currentIndex())
         self._view.viewport().update()
 
     def _why_empty(self, kind: PhotoKind) -> str:
@@ -231,13 +232,25 @@ class PhotoList(QWidget):
             PhotoKind.ALL: self.tr("Photos that you open are listed here."),
             PhotoKind.WITH: self.tr("No photo with detections at this sensitivity."),
             PhotoKind.WITHOUT: self.tr("No photo without detections at this sensitivity."),
+            PhotoKind.NOT_REVIEWED: self.tr("All photos have been reviewed."),
+            PhotoKind.REVIEWED: self.tr("No photo has been reviewed yet."),
             PhotoKind.FAILED: self.tr("All photos could be read."),
         }[kind]
 
-    def _choices(self) -> dict[PhotoKind, str]:
+    def _kinds(self) -> dict[PhotoKind, str]:
         return {
             PhotoKind.ALL: self.tr("All photos"),
             PhotoKind.WITH: self.tr("With detections"),
-            PhotoKind.WITHOUT: self.tr("Without detections"),
-            PhotoKind.FAILED: self.tr("Could not be read"),
+            PhotoKind.WITHOUT: self.tr("No detections"),
+            PhotoKind.NOT_REVIEWED: self.tr("Not reviewed"),
+            PhotoKind.REVIEWED: self.tr("Reviewed"),
+            PhotoKind.FAILED: self.tr("Unreadable"),
+        }
+
+    def _orders(self) -> dict[PhotoOrder, str]:
+        return {
+            PhotoOrder.ADDED: self.tr("Order of opening"),
+            PhotoOrder.NAME: self.tr("Name"),
+            PhotoOrder.DATE: self.tr("Date"),
+            PhotoOrder.COUNT: self.tr("Number of detections"),
         }
