@@ -1,6 +1,7 @@
 """One photograph of the list: where it is, how far it has got, what is in it."""
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -44,7 +45,8 @@ class Photo:
     modified_s: when the file was last written, seconds since 1970; 0 where that is not known.
     is_recalled: whether it has been looked up what is kept of it.
     is_missing: whether the file is no longer there; what was found in it is kept meanwhile.
-    name_key: what sorts it by name; the order fills it in.
+    name_key: what sorts it by name.
+    scores: of what was found in scored, ascending; filled in when it is first asked for.
     """
 
     key: int
@@ -62,6 +64,8 @@ class Photo:
     current_plan: SearchPlan | None = None
     is_missing: bool = False
     name_key: str = ""
+    scores: list[float] = field(default_factory=list)
+    scored: tuple[Annotation, ...] = ()
 
     @property
     def name(self) -> str:
@@ -111,18 +115,17 @@ class Photo:
     @property
     def has_detections(self) -> bool:
         """Whether anything counts as being there."""
-        if not self.review:  # quicker than to list it
-            least = self._least_score
-            return any(box.detection.score >= least for box in self.found)
-        return any(box.counts for box in self.annotations)
+        return self.count > 0
 
     @property
     def count(self) -> int:
         """How many detections count as being there."""
-        if not self.review:  # quicker than to list them
-            least = self._least_score
-            return sum(box.detection.score >= least for box in self.found)
-        return sum(box.counts for box in self.annotations)
+        if self.review:
+            return sum(box.counts for box in self.annotations)
+        # Many times as quick as to list them: it is asked of thousands while the slider of the sensitivity moves.
+        if self.scored is not self.found:
+            self.scores, self.scored = sorted(box.detection.score for box in self.found), self.found
+        return len(self.scores) - bisect_left(self.scores, self._least_score)
 
     @property
     def next_id(self) -> int:

@@ -1,6 +1,6 @@
 """Which photographs the list shows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
 
 from PySide6.QtCore import QSortFilterProxyModel
@@ -28,7 +28,9 @@ class PhotoFilter(QSortFilterProxyModel):
         super().__init__()
         self._photos = photos
         self._kind = PhotoKind.ALL
+        self._is_of_kind = _TESTS[self._kind]
         self._held: int | None = None
+        self._judged: list[bool] | None = None
         self.setSourceModel(photos)
         photos.all_changing.connect(self._await_all)
         photos.all_changed.connect(self._judge_all)
@@ -41,7 +43,15 @@ class PhotoFilter(QSortFilterProxyModel):
     def show_kind(self, kind: PhotoKind) -> None:
         """Show photographs of that kind alone."""
         self._kind, self._held = kind, None
-        self.invalidate()
+        self._is_of_kind = _TESTS[kind]
+        self._judge()
+
+    def keys_at(self, rows: Iterable[int]) -> list[int]:
+        """The keys of the photographs in rows of what is shown."""
+        if self._kind is not PhotoKind.ALL:
+            rows = [self.mapToSource(self.index(row, 0)).row() for row in rows]
+        photos = self._photos.photos
+        return [photos[row].key for row in rows]
 
     @property
     def order(self) -> PhotoOrder:
@@ -68,10 +78,10 @@ class PhotoFilter(QSortFilterProxyModel):
 
     def filterAcceptsRow(self, row: int, parent: AnyIndex) -> bool:
         """Say whether the photograph in that row of the list is of the kind that is shown."""
-        if self._kind is PhotoKind.ALL:
-            return True
+        if self._judged is not None:
+            return self._judged[row]
         photo = self._photos.photos[row]
-        return photo.key == self._held or _TESTS[self._kind](photo)
+        return photo.key == self._held or self._is_of_kind(photo)
 
     def _await_all(self) -> None:
         # Else every row that comes or goes would be told by itself, which takes seconds where thousands do.
@@ -80,7 +90,17 @@ class PhotoFilter(QSortFilterProxyModel):
     def _judge_all(self) -> None:
         self.setDynamicSortFilter(True)
         if self._kind is not PhotoKind.ALL:
-            self.invalidate()
+            self._judge()
+
+    def _judge(self) -> None:
+        """Choose anew among all photographs, in one go, which is several times as quick as row by row."""
+        is_of_kind = self._is_of_kind
+        self._judged = [is_of_kind(photo) for photo in self._photos.photos]
+        if self._held is not None and (index := self._photos.index_of(self._held)).isValid():
+            self._judged[index.row()] = True
+        self.invalidate()
+        self.rowCount()  # Qt puts the choosing off until it is asked for something
+        self._judged = None
 
 
 def _is_with(photo: Photo) -> bool:
@@ -93,6 +113,7 @@ def _is_without(photo: Photo) -> bool:
 
 
 _TESTS: dict[PhotoKind, Callable[[Photo], bool]] = {
+    PhotoKind.ALL: lambda photo: True,
     PhotoKind.WITH: _is_with,
     PhotoKind.WITHOUT: _is_without,
     PhotoKind.NOT_REVIEWED: lambda photo: not photo.has_failed and not photo.review.is_complete,

@@ -14,7 +14,7 @@ from desktop_app import settings
 from desktop_app.detection.geometry import Detection, Size
 from desktop_app.errors import AppError, PictureNotFoundError
 from desktop_app.gui.models.photo import Pasted, Photo, PhotoSource, PhotoState
-from desktop_app.gui.models.photo_order import PhotoOrder
+from desktop_app.gui.models.photo_order import PhotoOrder, name_key
 from desktop_app.gui.models.photo_words import spoken_text
 from desktop_app.library.annotations import Review, numbered
 from desktop_app.library.search_plan import SearchPlan
@@ -141,6 +141,7 @@ class PhotosModel(QAbstractListModel):
                 self.set_present(source, given.modified_s if isinstance(given, FoundPicture) else 0.0)
                 continue
             photo = Photo(next(self._keys), source, sensitivity=self._sensitivity, current_plan=self._plan)
+            photo.name_key = name_key(photo.name, photo.key)
             if isinstance(given, FoundPicture):
                 photo.modified_s = given.modified_s
             if isinstance(source, Path):
@@ -211,7 +212,7 @@ class PhotosModel(QAbstractListModel):
             self.set_missing([old])
             return photo
         self._by_path[new] = self._by_path.pop(old)
-        photo.source, photo.name_key = new, ""
+        photo.source, photo.name_key = new, name_key(new.name, photo.key)
         self._tell(photo.key)
         if self._order is PhotoOrder.NAME:
             self.resort()
@@ -220,11 +221,10 @@ class PhotosModel(QAbstractListModel):
     def set_missing(self, paths: Collection[Path]) -> list[Photo]:
         """Keep that files are no longer there, with all that is known of them; return their entries."""
         gone = [photo for path in paths if (photo := self._by_path.get(path)) and not photo.is_missing]
+        words = self.tr("{path} is no longer there; put it back, or take it out of the list.")
         for photo in gone:
             photo.state, photo.is_missing = PhotoState.FAILED, True
-            photo.error = PictureNotFoundError(
-                self.tr("{path} is no longer there; put it back, or take it out of the list.").format(path=photo.place)
-            )
+            photo.error = PictureNotFoundError(words.format(path=photo.place))
         self._tell_many(gone)
         return gone
 

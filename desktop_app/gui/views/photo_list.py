@@ -15,10 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.gui.icons import icon
-from desktop_app.gui.models.photo import Photo
 from desktop_app.gui.models.photo_filter import PhotoFilter, PhotoKind
 from desktop_app.gui.models.photo_order import PhotoOrder
-from desktop_app.gui.models.photos import AnyIndex, PhotoRole
+from desktop_app.gui.models.photos import AnyIndex
 from desktop_app.gui.theme import GRID_PX, TARGET_PX
 from desktop_app.gui.views.photo_delegate import PhotoDelegate
 
@@ -136,9 +135,9 @@ class PhotoList(QWidget):
     @property
     def selected_keys(self) -> list[int]:
         """The keys of the selected photographs, in the list's order."""
-        selected = sorted(self.selection.selectedIndexes(), key=QModelIndex.row)
-        photos = (index.data(PhotoRole.PHOTO) for index in selected)
-        return [photo.key for photo in photos if isinstance(photo, Photo)]
+        selected = self.selection.selection()
+        parts = [selected.at(place) for place in range(selected.size())]
+        return self._photos.keys_at(sorted(row for part in parts for row in range(part.top(), part.bottom() + 1)))
 
     @property
     def has_focus(self) -> bool:
