@@ -5,7 +5,7 @@ from collections import OrderedDict
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop_app.detection.geometry import Size
-from desktop_app.errors import AppError
+from desktop_app.errors import AppError, SearchCrashedError
 from desktop_app.gui.models.annotations import AnnotationsModel
 from desktop_app.gui.models.photos import Photo, PhotosModel
 from desktop_app.gui.models.picture import Picture
@@ -65,6 +65,9 @@ class Showing(QObject):
         elif picture := self._pictures.get(photo.key):
             self._pictures.move_to_end(photo.key)
             self._put(picture)
+        elif isinstance(photo.error, SearchCrashedError):
+            self._put(None)  # what ended one process would end this one
+            self.read_failed.emit(photo.key, photo.error, True)
         else:
             # What was shown before stays on the canvas until its successor is there: nothing flickers.
             self._worker.submit(ReadRequest(photo.key, photo.source, self._generation))

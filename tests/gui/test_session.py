@@ -120,17 +120,6 @@ def test_unreadable_photos_among_others_can_be_listed(qtbot: QtBot, session: Ses
     assert session.workspace.filter.rowCount() == 2
 
 
-def test_a_new_plan_searches_everything_again(qtbot: QtBot, session: Session, fake_engine: FakeEngine) -> None:
-    session.open_paths(PATHS[:2])
-    wait_until_searched(qtbot, session)
-    fake_engine.found = [FACE, EYE]
-    thorough = replace(session.workspace.searches.plan, preset="thorough")
-    session.window.find_panel.take(thorough)
-    session.window.find_panel.plan_changed.emit(thorough)
-    qtbot.waitUntil(lambda: all(photo.plan == thorough for photo in session.workspace.photos.photos))
-    qtbot.waitUntil(lambda: len(detections(session)) == 2)
-
-
 def test_a_stale_answer_is_dropped(qtbot: QtBot, session: Session, fake_engine: FakeEngine) -> None:
     fake_engine.gate.clear()
     session.open_paths(PATHS[:1])
@@ -180,10 +169,31 @@ def test_a_folder_without_photos_is_said(qtbot: QtBot, session: Session, fake_en
     qtbot.waitUntil(lambda: "no photos in nothing" in said(session))
 
 
-def test_a_pasted_picture_is_listed_and_searched(qtbot: QtBot, session: Session) -> None:
-    session.take_offer(Offer(picture=QImage(8, 8, QImage.Format.Format_RGB32)))
+def test_a_pasted_picture_becomes_a_file_and_is_searched(
+    qtbot: QtBot, session: Session, preferences: Preferences
+) -> None:
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    image.fill(0xFF808080)
+    session.take_offer(Offer(picture=image))
     wait_until_searched(qtbot, session)
-    assert [photo.name for photo in session.workspace.photos.photos] == ["Pasted picture 1"]
+    (photo,) = session.workspace.photos.photos
+    assert isinstance(photo.source, Path)
+    assert photo.source.parent == preferences.pasted_folder
+    assert QImage(str(photo.source)) == image
+    assert str(photo.source) in said(session)
+
+
+def test_a_pasted_picture_that_cannot_be_saved_is_shown_all_the_same(
+    qtbot: QtBot, session: Session, preferences: Preferences
+) -> None:
+    preferences.pasted_folder.parent.mkdir(exist_ok=True)
+    preferences.pasted_folder.write_text("a file where the folder should be")
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    image.fill(0xFF808080)
+    session.take_offer(Offer(picture=image))
+    wait_until_searched(qtbot, session)
+    assert "cannot be written" in said(session)
+    assert session.workspace.photos.photos[0].name.startswith("Pasted ")
 
 
 def test_a_cascade_that_cannot_be_used_is_said_once_and_given_up(

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QByteArray, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QImageWriter
 
 from desktop_app.errors import AppError, OutputError
 from desktop_app.gui.models.photos import Pasted
@@ -100,7 +100,7 @@ def _as_file(pasted: Pasted) -> tuple[str, bytes]:
     if isinstance(pasted.content, QImage):
         buffer = QBuffer()
         buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-        if not pasted.content.save(buffer, b"PNG"):
+        if not QImageWriter(buffer, QByteArray(b"png")).write(pasted.content):
             raise OutputError(f"{pasted.name} cannot be written as a PNG file; save it in another program first.")
         return ".png", bytes(buffer.data().data())
     kind = required_format(pasted.content[:HEAD_BYTES], pasted.name)
