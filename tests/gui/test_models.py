@@ -5,19 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QRectF, Qt
+from desktop_app.gui.models.detections import DetectionColumn, DetectionRole, DetectionsModel
+from PySide6.QtCore import QItemSelectionModel, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from desktop_app.detection.geometry import Detection
-from desktop_app.errors import PictureEmptyError
-from desktop_app.gui.models import photos as photos_module
-from desktop_app.gui.models.detections import DetectionColumn, DetectionRole, DetectionsModel
-from desktop_app.gui.models.photo_filter import PhotoFilter, PhotoKind
-from desktop_app.gui.models.photos import Pasted, Photo, PhotosModel, PhotoState
 from desktop_app.gui.models.picture import Picture
-from desktop_app.gui.models.search_plan import SearchPlan
 from desktop_app.gui.workers.reading import prepared
 from desktop_app.media.frame import Frame
 from tests.gui.fakes import EYE, FACE, picture_frame
@@ -28,36 +23,10 @@ CROSS = [(-40, -40, "red"), (0, -40, "lime"), (-40, 0, "blue"), (0, 0, "white")]
 
 
 @pytest.fixture
-def photos(qtbot: QtBot) -> PhotosModel:
-    model = PhotosModel()
-    model.add(PATHS)
-    return model
-
-
-@pytest.fixture
 def detections(qtbot: QtBot) -> DetectionsModel:
     model = DetectionsModel()
     model.show(prepared(picture_frame()), [FACE, EYE])
     return model
-
-
-def names(model: QAbstractItemModel) -> list[str]:
-    return [model.index(row, 0).data() for row in range(model.rowCount())]
-
-
-def test_photos_model_obeys_qt(photos: PhotosModel, qtmodeltester: ModelTester) -> None:
-    qtmodeltester.check(photos)
-    photos.remove(photos.photos[1].key)
-    photos.add([Path("/photos/d.jpg"), Pasted("Pasted picture 1", b"")])
-    assert photos.rowCount(photos.index(0, 0)) == 0
-    assert names(photos) == ["a.jpg", "c.jpg", "d.jpg", "Pasted picture 1"]
-
-
-def test_photo_filter_obeys_qt(photos: PhotosModel, qtmodeltester: ModelTester) -> None:
-    shown = PhotoFilter(photos)
-    qtmodeltester.check(shown)
-    photos.set_found(photos.photos[0].key, (FACE,), SearchPlan(), 0.1)
-    assert shown.rowCount(shown.index(0, 0)) == 0
 
 
 def test_detections_model_obeys_qt(detections: DetectionsModel, qtmodeltester: ModelTester) -> None:
@@ -66,61 +35,6 @@ def test_detections_model_obeys_qt(detections: DetectionsModel, qtmodeltester: M
     detections.show(prepared(picture_frame()), [EYE])
     assert detections.rowCount(detections.index(0, 0)) == 0
     assert detections.columnCount(detections.index(0, 0)) == 0
-
-
-def test_a_path_is_listed_once(photos: PhotosModel) -> None:
-    assert [photo.source for photo in photos.add([PATHS[1], Path("/photos/new.jpg"), PATHS[0]])] == [
-        Path("/photos/new.jpg")
-    ]
-    assert photos.rowCount() == 4
-
-
-def test_a_removed_path_can_come_back(photos: PhotosModel) -> None:
-    photos.remove(photos.photos[0].key)
-    assert len(photos.add([PATHS[0]])) == 1
-
-
-@pytest.mark.parametrize(
-    ("kind", "expected"),
-    [
-        (PhotoKind.ALL, ["a.jpg", "b.jpg", "c.jpg"]),
-        (PhotoKind.WITH, ["a.jpg"]),
-        (PhotoKind.WITHOUT, ["b.jpg"]),
-        (PhotoKind.FAILED, ["c.jpg"]),
-    ],
-)
-def test_the_filter_shows_one_kind(photos: PhotosModel, kind: PhotoKind, expected: list[str]) -> None:
-    shown = PhotoFilter(photos)
-    shown.show_kind(kind)
-    with_face, without, failed = (photo.key for photo in photos.photos)
-    photos.set_found(with_face, (FACE,), SearchPlan(), 0.1)
-    photos.set_found(without, (), SearchPlan(), 0.1)
-    photos.set_failed(failed, PictureEmptyError("c.jpg is empty"))
-    assert names(shown) == expected
-
-
-def test_a_missing_thumbnail_is_asked_for(qtbot: QtBot, photos: PhotosModel) -> None:
-    with qtbot.waitSignal(photos.thumbnail_wanted) as asked:
-        assert photos.index(1).data(Qt.ItemDataRole.DecorationRole) is None
-    assert asked.args == [photos.photos[1]]
-    photos.set_thumbnail(photos.photos[1].key, QImage(4, 4, QImage.Format.Format_RGB32))
-    assert photos.index(1).data(Qt.ItemDataRole.DecorationRole).width() == 4
-
-
-def test_thumbnails_are_bounded(photos: PhotosModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(photos_module, "THUMBNAILS_KEPT", 2)
-    image = QImage(4, 4, QImage.Format.Format_RGB32)
-    for photo in photos.photos:
-        photos.set_thumbnail(photo.key, image)
-    kept = [photos.index(row).data(Qt.ItemDataRole.DecorationRole) is not None for row in range(3)]
-    assert kept == [False, True, True]
-
-
-def test_a_failed_photo_says_why_in_its_tool_tip(photos: PhotosModel) -> None:
-    photo: Photo = photos.photos[0]
-    photos.set_failed(photo.key, PictureEmptyError("a.jpg is empty; copy it again"))
-    assert photo.state == PhotoState.FAILED
-    assert "copy it again" in photos.index(0).data(Qt.ItemDataRole.ToolTipRole)
 
 
 def test_the_table_shows_kind_size_and_score(detections: DetectionsModel) -> None:
@@ -190,62 +104,6 @@ def test_rows_that_stay_keep_their_selection(detections: DetectionsModel, qtmode
 def test_a_cascade_s_own_scores_stay_plain_numbers(detections: DetectionsModel) -> None:
     detections.show(prepared(picture_frame()), [replace(FACE, score=4.23)], calibrated=False)
     assert detections.index(0, DetectionColumn.SCORE).data() == "4.2"
-
-
-def test_what_is_not_sure_enough_is_kept_but_not_shown(photos: PhotosModel) -> None:
-    photo = photos.photos[0]
-    photos.set_found(photo.key, (FACE, EYE), SearchPlan(), 0.1)
-    assert photo.detections == (FACE, EYE)
-    photos.set_sensitivity(0.2)
-    assert (photo.detections, photo.found) == ((FACE,), (FACE, EYE))
-    photos.set_sensitivity(0.0)
-    assert photo.detections == ()
-    photos.set_sensitivity(1.0)
-    assert photo.detections == (FACE, EYE)
-
-
-def test_a_cascade_run_alone_shows_all_that_it_found(photos: PhotosModel) -> None:
-    photo = photos.photos[0]
-    photos.set_found(photo.key, (replace(FACE, score=-3.0),), SearchPlan(cascade="haarcascade_eye"), 0.1)
-    photos.set_sensitivity(0.0)
-    assert len(photo.detections) == 1
-
-
-def test_photos_added_later_have_the_same_sensitivity(photos: PhotosModel) -> None:
-    photos.set_sensitivity(0.2)
-    (new,) = photos.add([Path("/photos/new.jpg")])
-    photos.set_found(new.key, (FACE, EYE), SearchPlan(), 0.1)
-    assert new.detections == (FACE,)
-
-
-def test_the_filter_follows_the_sensitivity(photos: PhotosModel) -> None:
-    shown = PhotoFilter(photos)
-    with_face, with_eye, _ = (photo.key for photo in photos.photos)
-    photos.set_found(with_face, (FACE,), SearchPlan(), 0.1)
-    photos.set_found(with_eye, (EYE,), SearchPlan(), 0.1)
-    shown.show_kind(PhotoKind.WITH)
-    assert names(shown) == ["a.jpg", "b.jpg"]
-    photos.set_sensitivity(0.2)
-    assert names(shown) == ["a.jpg"]
-    photos.set_sensitivity(0.5)
-    assert names(shown) == ["a.jpg", "b.jpg"]
-
-
-def test_a_held_photo_stays_until_another_kind_or_photo_is_chosen(photos: PhotosModel) -> None:
-    shown = PhotoFilter(photos)
-    first, second, _ = (photo.key for photo in photos.photos)
-    photos.set_found(first, (EYE,), SearchPlan(), 0.1)
-    shown.show_kind(PhotoKind.WITH)
-    shown.hold(first)
-    photos.set_sensitivity(0.0)
-    assert names(shown) == ["a.jpg"]
-    shown.let_go_of_others(first)
-    assert names(shown) == ["a.jpg"]
-    shown.let_go_of_others(second)
-    assert names(shown) == []
-    shown.hold(first)
-    shown.show_kind(PhotoKind.WITH)
-    assert names(shown) == []
 
 
 @pytest.mark.parametrize("zoom", [0.01, 0.1, 0.3, 0.5, 0.9, 1.0, 8.0])
