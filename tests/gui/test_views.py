@@ -1,154 +1,28 @@
 """Geometry, drops, remembered settings, icons and colours."""
 
 import re
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QSettings, QSize, QSizeF, Qt, QUrl
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPolygon, QWheelEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, QSize, Qt, QUrl
+from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QSlider
 from pytestqt.qtbot import QtBot
 
 from desktop_app import assets
-from desktop_app.detection.geometry import Detection
 from desktop_app.gui.icons import icon
-from desktop_app.gui.models.detections import DetectionsModel
-from desktop_app.gui.models.search_plan import SearchPlan
 from desktop_app.gui.preferences import RECENT_KEPT, Preferences
 from desktop_app.gui.sweep import Sweep
 from desktop_app.gui.theme import DARK, LIGHT, Tokens, stylesheet
 from desktop_app.gui.views.message_strip import Message, MessageStrip
 from desktop_app.gui.views.offers import may_offer, offer_of
-from desktop_app.gui.views.overlay import Emphasis, outline_of, paint_detections, row_at, target_colour
 from desktop_app.gui.views.slider_row import SliderRow
-from desktop_app.gui.views.viewport import MAX_FIT_ZOOM, MAX_ZOOM, Viewport
 from desktop_app.gui.wording import score_text, sensitivity_text
-from tests.gui.fakes import EYE, FACE
+from desktop_app.library.search_plan import SearchPlan
 
 ICONS = sorted(path for path in (assets.resources_dir() / "icons").glob("*.svg"))
 FAMILY = [path for path in ICONS if "currentColor" in path.read_text()]
-
-
-def viewport(picture: QSize, view: QSizeF, pixel_ratio: float = 1.0) -> Viewport:
-    made = Viewport()
-    made.set_view(view, pixel_ratio)
-    made.set_picture(picture)
-    return made
-
-
-sizes = st.builds(QSize, st.integers(1, 9000), st.integers(1, 9000))
-views = st.builds(QSizeF, st.floats(50, 3000), st.floats(50, 3000))
-
-
-@given(sizes, views, st.sampled_from([1.0, 1.5, 2.0]))
-def test_a_fitted_picture_shows_whole_and_centred(picture: QSize, view: QSizeF, pixel_ratio: float) -> None:
-    fitted = viewport(picture, view, pixel_ratio)
-    assert fitted.seen().width() == pytest.approx(picture.width())
-    assert fitted.seen().height() == pytest.approx(picture.height())
-    middle = fitted.to_picture(QPointF(view.width() / 2, view.height() / 2))
-    assert (middle.x(), middle.y()) == pytest.approx((picture.width() / 2, picture.height() / 2))
-    assert fitted.zoom <= MAX_FIT_ZOOM
-
-
-@given(st.floats(1.1, 8.0), st.floats(0.3, 0.7), st.floats(0.3, 0.7))
-def test_zooming_in_keeps_the_point_under_the_mouse(factor: float, x: float, y: float) -> None:
-    zoomed = viewport(QSize(4000, 3000), QSizeF(800, 600))
-    anchor = QPointF(800 * x, 600 * y)
-    before = zoomed.to_picture(anchor)
-    # Far enough in that the picture fills the view: before that it is kept in the middle instead.
-    zoomed.zoom_to(zoomed.zoom * 4, anchor)
-    before = zoomed.to_picture(anchor)
-    zoomed.zoom_to(min(MAX_ZOOM, zoomed.zoom * factor), anchor)
-    after = zoomed.to_picture(anchor)
-    assert (after.x(), after.y()) == pytest.approx((before.x(), before.y()), abs=1e-6)
-
-
-def test_actual_size_is_one_screen_pixel_for_each_picture_pixel() -> None:
-    zoomed = viewport(QSize(4000, 3000), QSizeF(800, 600), 2.0)
-    zoomed.zoom_to(1.0, QPointF(400, 300))
-    assert zoomed.seen().size() == QSizeF(1600, 1200)
-
-
-def test_the_picture_cannot_be_panned_out_of_sight() -> None:
-    panned = viewport(QSize(4000, 3000), QSizeF(800, 600))
-    panned.zoom_to(1.0, QPointF(400, 300))
-    panned.pan(QPointF(1e6, -1e6))
-    assert panned.seen().topLeft() == QPointF(0, 2400)
-    assert panned.seen().size() == QSizeF(800, 600)
-
-
-def test_another_photo_of_the_same_size_is_looked_at_in_the_same_place() -> None:
-    zoomed = viewport(QSize(4000, 3000), QSizeF(800, 600))
-    zoomed.zoom_to(1.0, QPointF(100, 100))
-    seen = zoomed.seen()
-    zoomed.set_picture(QSize(4000, 3000))
-    assert zoomed.seen() == seen
-    zoomed.set_picture(QSize(3000, 4000))
-    assert zoomed.is_fitted
-
-
-def test_of_nested_boxes_the_smaller_is_hit() -> None:
-    shown = viewport(QSize(320, 240), QSizeF(352, 272))  # at 100 %, behind a margin of 16
-    inside_both = QPointF(16 + 55, 16 + 45)
-    assert row_at(inside_both, [FACE, EYE], shown) == 1
-    assert row_at(QPointF(16 + 85, 16 + 75), [FACE, EYE], shown) == 0
-    assert row_at(QPointF(300, 200), [FACE, EYE], shown) == -1
-
-
-def test_a_turned_box_is_hit_where_it_is_drawn() -> None:
-    shown = viewport(QSize(320, 240), QSizeF(352, 272))
-    turned = replace(FACE, angle=45.0)
-    corner = QPointF(16 + 41, 16 + 31)
-    assert row_at(corner, [FACE], shown) == 0
-    assert row_at(corner, [turned], shown) == -1
-
-
-def painted(detection: Detection, picture: QSize) -> QImage:
-    """The box and its label over black, at 100 % with a margin of 16."""
-    model = DetectionsModel()
-    model.show(None, [detection])
-    image = QImage(picture + QSize(32, 32), QImage.Format.Format_RGB32)
-    image.fill(0)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    shown = viewport(picture, QSizeF(image.size()))
-    paint_detections(painter, model, shown, Emphasis(), QFont())
-    painter.end()
-    return image
-
-
-def test_a_turned_box_is_painted_turned(qtbot: QtBot) -> None:
-    image = painted(Detection(60, 80, 100, 60, 0.9, 3, "face", angle=90.0), QSize(320, 240))
-    colour = target_colour("face")
-    middle = QPoint(16 + 110, 16 + 110)
-    sides = [QPoint(-30, 20), QPoint(30, 20), QPoint(10, -50), QPoint(10, 50)]
-    assert [image.pixelColor(middle + side) for side in sides] == [colour] * 4
-    assert image.pixelColor(middle + QPoint(-50, 0)) == QColor(0, 0, 0)
-
-
-def words_of(image: QImage) -> QRect:
-    """Where a label's words are: nothing else is bright and without colour."""
-    ink = [
-        QPoint(x, y)
-        for y in range(image.height())
-        for x in range(image.width())
-        if image.pixelColor(x, y).lightness() > 120 and image.pixelColor(x, y).hslSaturation() < 60
-    ]
-    return QPolygon(ink).boundingRect()
-
-
-@pytest.mark.parametrize("angle", [0.0, 25.0, -25.0, 45.0, 90.0])
-@pytest.mark.parametrize("top", [80, 0])
-def test_a_label_lies_outside_its_turned_box_and_touches_its_column(qtbot: QtBot, angle: float, top: int) -> None:
-    face = Detection(120, top, 60, 60, 0.9, 3, "face", angle=angle)
-    words = words_of(painted(face, QSize(320, 240)))
-    box = outline_of(face).boundingRect().translated(16, 16).toAlignedRect()
-    assert words.bottom() < box.top() or words.top() > box.bottom()
-    assert 4 <= words.height() <= 16
-    assert words.left() <= box.right() and words.right() >= box.left()
 
 
 def test_scores_are_per_cent_or_a_cascade_s_own_numbers() -> None:

@@ -1,60 +1,69 @@
-"""The picture with its boxes: zoom, pan, select."""
+"""The picture with its boxes: zoom and pan, select, move, resize and draw."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
+    QContextMenuEvent,
     QFocusEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
+    QPalette,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.gui.models.annotations import AnnotationsModel, BoxSelection
-from desktop_app.gui.theme import CANVAS
-from desktop_app.gui.views.overlay import Emphasis, outline_of, paint_detections, row_at
+from desktop_app.gui.views.box_editing import SMALLEST_PX, drawn_box, outline_of
+from desktop_app.gui.views.hand import ARROWS, Hand
+from desktop_app.gui.views.overlay import Emphasis, paint_boxes, paint_outline
+from desktop_app.gui.views.picture_layer import PictureLayer
 from desktop_app.gui.views.viewport import ZOOM_STEP, Viewport
+from desktop_app.gui.wording import decision_text, target_label
 
-# From this zoom on single pixels are shown as squares; below it they are blended.
-SQUARES_FROM_ZOOM = 4.0
 WHEEL_NOTCH = 120.0
+LABEL_FONT_PX = 12
+# The keypad's arrows are arrows too.
+MODIFIERS = ~Qt.KeyboardModifier.KeypadModifier
 
 
 class Canvas(QWidget):
-    """Shows the model's picture and boxes; shares its selection with the table.
+    """Shows the model's picture and boxes; shares the selection with table and cut-outs.
 
     zoom_changed: the zoom is another; screen pixels for each picture pixel.
     step_asked: the user asked for the photograph before (-1) or after (+1).
+    box_drawn: a new box was drawn; carries its QRect in picture pixels.
+    boxes_changed: boxes are moved or resized; carries {id: Detection} as they are now, the number of the gesture, which
+        is the same for all steps of one drag or held key, and "move" or "resize". The answer is to update the model.
+    menu_asked: the user asked for what can be done to the selected boxes; carries a place on the screen.
     """
 
     zoom_changed = Signal(float)
     step_asked = Signal(int)
+    box_drawn = Signal(QRect)
+    boxes_changed = Signal(object, int, str)
+    menu_asked = Signal(QPoint)
 
     def __init__(self, model: AnnotationsModel, selection: BoxSelection) -> None:
         super().__init__()
         self._model = model
         self._selection = selection
         self._viewport = Viewport()
-        self._hovered = -1
-        self._drag_from: QPointF | None = None
+        self._layer = PictureLayer()
+        self._hand = Hand(self._viewport, model, selection)
+        self._hovered: int | None = None
+        self._mouse = QPointF(-1, -1)
         self._ring = False  # whether keyboard focus shows
-        self._drawn: QPixmap | None = None  # the picture as it shows now, without boxes
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMinimumSize(240, 200)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Picture"))
-        self.setAccessibleDescription(self.tr("The photograph with a box around everything that was found"))
-        model.modelReset.connect(self._take_picture)
-        model.rowsInserted.connect(self._take_rows)
-        model.rowsRemoved.connect(self._take_rows)
-        model.dataChanged.connect(self._take_rows)
-        selection.selectionChanged.connect(self._show_selected)
+        self._connect()
+        self._take_picture()  # there may be one already
 
     @property
     def zoom(self) -> float:
@@ -83,20 +92,40 @@ class Canvas(QWidget):
         self._viewport.zoom_to(1.0, QPointF(self.rect().center()))
         self._moved()
 
+    def set_boxes_shown(self, shown: bool) -> None:
+        """Show the picture with its boxes or as it is; without them the left button moves the picture."""
+        self._hand.drop()
+        self._hand.boxes_shown = shown
+        self._point()
+        self._describe()
+        self.update()
+
+    def middle_box(self, share: float) -> QRect:
+        """A square in the middle of what shows, in picture pixels; share: of the shorter side of that."""
+        seen = self._viewport.seen()
+        half = max(SMALLEST_PX, share * min(seen.width(), seen.height())) / 2
+        return drawn_box(seen.center() - QPointF(half, half), seen.center() + QPointF(half, half), self._picture_size())
+
+    # What Qt calls
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the picture, the boxes and, with keyboard focus, a ring."""
+        """Draw the picture, the boxes, what is being drawn and, with keyboard focus, a ring."""
+        ratio = self.devicePixelRatioF()
+        size_px = QSize(round(self.width() * ratio), round(self.height() * ratio))
+        layer = self._layer.pixmap(self._model.picture, self._viewport, size_px, self.font())
         painter = QPainter(self)
-        if self._drawn is None:
-            self._drawn = self._drawn_picture()
-        painter.drawPixmap(0, 0, self._drawn)
+        painter.scale(1 / ratio, 1 / ratio)  # in screen pixels it is copied as it is
+        painter.drawPixmap(0, 0, layer)
+        painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._model.picture is not None:
+        if self._model.picture is not None and self._hand.boxes_shown:
             font = self.font()
-            font.setPixelSize(12)
-            emphasis = Emphasis(self._selected_row(), self._hovered)
-            paint_detections(painter, self._model, self._viewport, emphasis, font)
+            font.setPixelSize(LABEL_FONT_PX)
+            paint_boxes(painter, self._model, self._viewport, self._emphasis(), font)
+        if not self._hand.area.isEmpty():
+            paint_outline(painter, self._hand.area, self._viewport, self.palette().color(QPalette.ColorRole.Accent))
         if self._ring:
-            painter.setPen(self.palette().highlight().color())
+            painter.setPen(self.palette().color(QPalette.ColorRole.Accent))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
@@ -106,9 +135,15 @@ class Canvas(QWidget):
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the ring away."""
+        """Take the ring away; keys that are held are not heard of any more."""
         self._ring = False
+        self._let_go()
         super().focusOutEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """End what the mouse was doing."""
+        self._let_go()
+        super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the picture fitted or where it was."""
@@ -116,126 +151,208 @@ class Canvas(QWidget):
         self._moved()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom about the mouse."""
-        self._zoom_by(ZOOM_STEP ** (event.angleDelta().y() / WHEEL_NOTCH), event.position())
+        """Zoom about the mouse; with two fingers, or to the side with Shift, pan."""
+        by_fingers = not event.pixelDelta().isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase
+        if by_fingers and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._pan(QPointF(event.pixelDelta()))
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._pan(QPointF(event.angleDelta().y() or event.angleDelta().x(), 0))
+        else:
+            self._zoom_by(ZOOM_STEP ** (event.angleDelta().y() / WHEEL_NOTCH), event.position())
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Select the box under the mouse, or begin to pan."""
-        if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            return
-        row = row_at(event.position(), self._model.annotations, self._viewport)
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._select(row)
-        if row < 0 or event.button() == Qt.MouseButton.MiddleButton:
-            self._drag_from = event.position()
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        """Begin to select, move, resize, draw or pan."""
+        self._hand.press(event.position(), event.button(), event.modifiers())
+        self._point(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Pan, or mark the box under the mouse."""
-        if self._drag_from is not None:
-            self._viewport.pan(event.position() - self._drag_from)
-            self._drag_from = event.position()
-            self._moved()
-            return
-        row = row_at(event.position(), self._model.annotations, self._viewport)
-        if row != self._hovered:
-            self._hovered = row
-            self.setCursor(Qt.CursorShape.PointingHandCursor if row >= 0 else Qt.CursorShape.ArrowCursor)
-            self.update()
+        """Go on with it, or mark the box under the mouse."""
+        self._hand.drag(event.position(), event.buttons(), event.modifiers())
+        self._point(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End panning."""
-        self._drag_from = None
-        self.setCursor(Qt.CursorShape.ArrowCursor)
+        """End it."""
+        self._hand.release(event.button())
+        self._point(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Change between the whole picture and its actual size about the mouse."""
-        if self._viewport.is_fitted:
+        """Change between the whole picture and its actual size about the mouse; on a box it is another press."""
+        if event.button() != Qt.MouseButton.LeftButton or self._hand.box_at(event.position()):
+            self.mousePressEvent(event)
+        elif self._viewport.is_fitted:
             self._viewport.zoom_to(1.0, event.position())
             self._moved()
         else:
             self.zoom_to_fit()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for a menu, about the box under the mouse or those that are selected."""
+        event.accept()
+        if self._hand.is_busy:
+            return
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            box = self._hand.box_at(QPointF(event.pos()))
+            if box is None:
+                self._selection.clear()
+            elif box.id not in self._emphasis().selected:
+                self._selection.select_only(box.id)
+            self.menu_asked.emit(event.globalPos())
+        else:
+            self.menu_asked.emit(self.mapToGlobal(self._place_of_selected()))
+
     def leaveEvent(self, event: QEvent) -> None:
         """Forget the box that was under the mouse."""
-        self._hovered = -1
+        self._hovered = None
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Step through the photographs, or drop the selection."""
-        match event.key():
-            case Qt.Key.Key_Left | Qt.Key.Key_Up:
-                self.step_asked.emit(-1)
-            case Qt.Key.Key_Right | Qt.Key.Key_Down:
-                self.step_asked.emit(1)
-            case Qt.Key.Key_Escape if self._selected_row() >= 0:
-                self._selection.clear()
-            case _:
-                super().keyPressEvent(event)
+        """Move or resize what is selected or step through the photographs; give a drag or the selection up; pan."""
+        key, modifiers = Qt.Key(event.key()), event.modifiers() & MODIFIERS
+        if key == Qt.Key.Key_Escape and self._hand.cancel():
+            self._point()
+        elif key == Qt.Key.Key_Escape and self._hand.selected:
+            self._selection.clear()
+        elif key in ARROWS and not modifiers & Qt.KeyboardModifier.AltModifier:
+            if self._hand.selected and not self._hand.is_busy:
+                self._hand.press_arrow(key, modifiers, event.isAutoRepeat())
+            elif not self._hand.is_busy:
+                self.step_asked.emit(sum(ARROWS[key]))
+        elif key == Qt.Key.Key_Space:
+            self._hand.pans = True
+            self._point()
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Pan no more."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._hand.pans = False
+            self._point()
+        else:
+            super().keyReleaseEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Zoom with two fingers; draw anew when the display's scaling changes."""
-        if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._viewport.set_view(QSizeF(self.size()), self.devicePixelRatioF())
-            self._moved()
+        """Zoom with two fingers; draw anew when the display's scaling changes; keep Escape while it means something."""
+        match event.type():
+            case QEvent.Type.DevicePixelRatioChange:
+                self._viewport.set_view(QSizeF(self.size()), self.devicePixelRatioF())
+                self._moved()
+            case QEvent.Type.WindowDeactivate:
+                self._let_go()
+            case QEvent.Type.ShortcutOverride if isinstance(event, QKeyEvent) and self._keeps(event):
+                event.accept()
+                return True
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
             self._zoom_by(1.0 + event.value(), event.position())
             return True
         return super().event(event)
 
-    def _take_picture(self) -> None:
-        picture = self._model.picture
-        self._hovered = -1
-        self._viewport.set_picture(picture.size if picture else QSize())
-        self._moved()
+    # What the models and the hand tell
 
-    def _take_rows(self) -> None:
-        self._hovered = -1  # the rows have other numbers now; the next move of the mouse finds it again
+    def _connect(self) -> None:
+        self._model.modelReset.connect(self._take_picture)
+        for changed in (self._model.rowsInserted, self._model.rowsRemoved, self._model.dataChanged):
+            changed.connect(self._take_boxes)
+        self._selection.selectionChanged.connect(self._take_selection)
+        self._hand.box_drawn.connect(self.box_drawn)
+        self._hand.boxes_changed.connect(self.boxes_changed)
+        self._hand.panned.connect(self._moved)
+        self._hand.outlined.connect(self.update)
+
+    def _take_picture(self) -> None:
+        self._hand.drop()
+        self._hovered = None
+        self._viewport.set_picture(self._picture_size())
+        self._moved()
+        self._describe()
+
+    def _take_boxes(self) -> None:
+        self._hand.check()
+        self._describe()
         self.update()
+
+    def _take_selection(self) -> None:
+        selected = self._hand.selected
+        if selected and not self._hand.is_busy:  # the mouse is where it looks anyway
+            row = self._selection.current_row
+            self._viewport.bring_into_view(outline_of(self._model.annotations[row].detection).boundingRect())
+            self._moved()
+        self._describe()
+        self.update()
+
+    # Helpers of the above
+
+    def _picture_size(self) -> QSize:
+        picture = self._model.picture
+        return picture.size if picture else QSize()
+
+    def _emphasis(self) -> Emphasis:
+        return Emphasis(frozenset(box.id for box in self._hand.selected), self._hovered)
 
     def _zoom_by(self, factor: float, anchor: QPointF) -> None:
         if self._model.picture is not None:
             self._viewport.zoom_to(self._viewport.zoom * factor, anchor)
             self._moved()
 
+    def _pan(self, delta: QPointF) -> None:
+        if self._model.picture is not None:
+            self._viewport.pan(delta)
+            self._moved()
+
     def _moved(self) -> None:
-        self._drawn = None
         self.update()
         self.zoom_changed.emit(self._viewport.zoom)
 
-    def _drawn_picture(self) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        drawn = QPixmap(self.size() * ratio)
-        drawn.setDevicePixelRatio(ratio)
-        drawn.fill(QColor(CANVAS))
-        picture = self._model.picture
-        seen = self._viewport.seen()
-        if picture is None or seen.isEmpty():
-            return drawn
-        image, share = picture.image_for(self._viewport.zoom)
-        painter = QPainter(drawn)
-        smooth = self._viewport.zoom < SQUARES_FROM_ZOOM
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        # Only the part that shows is touched, and whole source pixels, so that panning does not shift them.
-        part = QRectF(seen.topLeft() * share, seen.size() * share).toAlignedRect().intersected(image.rect())
-        place = QRectF(part.x() / share, part.y() / share, part.width() / share, part.height() / share)
-        painter.drawImage(self._viewport.to_view(place), image, QRectF(part))
-        painter.end()
-        return drawn
+    def _let_go(self) -> None:
+        self._hand.drop()
+        self._hand.pans = False
 
-    def _selected_row(self) -> int:
-        return self._selection.current_row
+    def _point(self, at: QPointF | None = None) -> None:
+        """Show what the mouse is at."""
+        self._mouse = at if at is not None else self._mouse
+        box = None if self._hand.is_busy else self._hand.box_at(self._mouse)
+        hovered = box.id if box else None
+        if hovered != self._hovered:
+            self._hovered = hovered
+            self.update()
+        shape = self._hand.cursor_at(self._mouse)
+        if shape != self.cursor().shape():
+            self.setCursor(shape)
 
-    def _select(self, row: int) -> None:
-        if row < 0:
-            self._selection.clear()
-        else:
-            self._selection.select_only(self._model.annotations[row].id)
+    def _keeps(self, event: QKeyEvent) -> bool:
+        """Whether a key that may be a shortcut elsewhere means something here just now."""
+        if event.key() == Qt.Key.Key_Escape:
+            return self._hand.is_busy or bool(self._hand.selected)
+        return event.key() in ARROWS and not event.modifiers() & Qt.KeyboardModifier.AltModifier
 
-    def _show_selected(self) -> None:
-        row = self._selected_row()
-        if row >= 0:
-            self._viewport.bring_into_view(outline_of(self._model.annotations[row].detection).boundingRect())
-            self._moved()
-        self.update()
+    def _place_of_selected(self) -> QPoint:
+        """The middle of what shows of the selected box, or of the view."""
+        row = self._selection.current_row
+        if row >= 0 and self._hand.boxes_shown:
+            box = outline_of(self._model.annotations[row].detection).boundingRect()
+            seen = self._viewport.to_view(box).intersected(QRectF(self.rect()))
+            if not seen.isEmpty():
+                return seen.center().toPoint()
+        return self.rect().center()
+
+    def _describe(self) -> None:
+        """Say for a screen reader how many boxes there are and which are selected."""
+        words = self._words()
+        if words != self.accessibleDescription():
+            self.setAccessibleDescription(words)
+
+    def _words(self) -> str:
+        number = len(self._model.annotations)
+        if self._model.picture is None:
+            return self.tr("No photo is shown")
+        if not self._hand.boxes_shown:
+            return self.tr("The boxes are hidden")
+        boxes = self.tr("1 box") if number == 1 else self.tr("{n} boxes").format(n=number)
+        selected = self._hand.selected
+        if not selected:
+            return boxes
+        if len(selected) > 1:
+            return self.tr("{boxes}; {n} selected").format(boxes=boxes, n=len(selected))
+        kind, decision = target_label(selected[0].detection.target), decision_text(selected[0].decision)
+        return self.tr("{boxes}; selected: {kind}, {decision}").format(boxes=boxes, kind=kind, decision=decision)

@@ -1,7 +1,16 @@
-"""The table of what was found in the photograph that is shown."""
+"""The table of the boxes in the photograph that is shown."""
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPalette
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -14,67 +23,230 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.gui.models.annotations import AnnotationColumn, AnnotationRole, AnnotationsModel, BoxSelection
-from desktop_app.gui.views.overlay import target_colour
-from desktop_app.library.annotations import Annotation
+from desktop_app.gui.views.decision_mark import MARK_PX, paint_mark, toggled
+from desktop_app.gui.views.overlay import dimmed, target_colour
+from desktop_app.gui.views.swatch import paint_swatch
+from desktop_app.library.annotations import Annotation, Decision
 
-ROW_PX = 44
-CUT_PX = 32
+AnyIndex = QModelIndex | QPersistentModelIndex
+ROW_PX = 36
+CUT_PX = 28
+SWATCH_PX = 9  # on the cut-out's lower right corner, which it sticks out of
+STICKS_OUT_PX = 2
+EDGE_PX = 8
+GAP_PX = 8
+CELL_PX = 5  # beside the words of a cell and of a title
+KEEP_PX = 40
+LEAST_SIZE_PX = 34
+# How much of it shows of the cut-out of a dropped box.
+DIMMED = 0.4
 
 
-class _KindDelegate(QStyledItemDelegate):
-    """Draws a cut-out of the picture, a swatch and the kind's name."""
+class _BoxDelegate(QStyledItemDelegate):
+    """Draws one cell: what the box is with a cut-out and a swatch, its size, its score, whether it is kept."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(CUT_PX + 108, ROW_PX)
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        width = option.fontMetrics.horizontalAdvance(str(index.data() or ""))
+        if index.column() == AnnotationColumn.KIND:
+            return QSize(EDGE_PX + CUT_PX + GAP_PX + width + CELL_PX, ROW_PX)
+        return QSize(width + 2 * CELL_PX, ROW_PX)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         annotation = index.data(AnnotationRole.ANNOTATION)
         if not isinstance(annotation, Annotation):
             return
         cell: QRect = option.rect
         palette: QPalette = option.palette
+        dropped = annotation.decision is Decision.DROPPED
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(cell, palette.color(QPalette.ColorRole.Highlight))
-        place = QRect(cell.left() + 12, cell.top() + (ROW_PX - CUT_PX) // 2, CUT_PX, CUT_PX)
-        cut = index.data(Qt.ItemDataRole.DecorationRole)
-        if isinstance(cut, QImage) and not cut.isNull():
-            corner = QPainterPath()
-            whole = QRect(place)
-            whole.setSize(cut.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio))
-            whole.moveCenter(place.center())
-            corner.addRoundedRect(whole, 4, 4)
-            painter.setClipPath(corner)
-            painter.drawImage(whole, cut)
-            painter.setClipping(False)
-        painter.setPen(palette.color(QPalette.ColorRole.Mid))
-        painter.setBrush(target_colour(annotation.detection.target))
-        painter.drawRoundedRect(QRect(place.right() + 11, cell.center().y() - 4, 9, 9), 2, 2)
-        words = QRect(place.right() + 28, cell.top(), cell.right() - place.right() - 28, cell.height())
-        painter.setPen(palette.color(QPalette.ColorRole.Text))
-        name = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, words.width())
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, name)
+        painter.setFont(option.font)
+        painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText if dropped else QPalette.ColorRole.Text))
+        words = cell.adjusted(CELL_PX, 0, -CELL_PX, 0)
+        match AnnotationColumn(index.column()):
+            case AnnotationColumn.KEEP:
+                mark = QRectF(0, 0, MARK_PX, MARK_PX)
+                mark.moveCenter(QRectF(cell).center())
+                paint_mark(painter, mark, annotation.decision, palette)
+            case AnnotationColumn.KIND:
+                words.setLeft(
+                    _paint_picture(painter, cell, index.data(Qt.ItemDataRole.DecorationRole), annotation, palette)
+                )
+                _paint_words(painter, words, index, dropped)
+            case _:
+                _paint_words(painter, words, index, False)
         painter.restore()
 
 
+def _paint_picture(painter: QPainter, cell: QRect, cut: object, annotation: Annotation, palette: QPalette) -> int:
+    """Paint cut-out and swatch; return where the words begin."""
+    place = QRect(cell.left() + EDGE_PX, cell.top() + (cell.height() - CUT_PX) // 2, CUT_PX, CUT_PX)
+    dropped = annotation.decision is Decision.DROPPED
+    painter.save()
+    painter.setOpacity(DIMMED if dropped else 1.0)
+    if isinstance(cut, QImage) and not cut.isNull():
+        whole = QRect(place)
+        whole.setSize(cut.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio))
+        whole.moveCenter(place.center())
+        corner = QPainterPath()
+        corner.addRoundedRect(whole, 4, 4)
+        painter.setClipPath(corner)
+        painter.drawImage(whole, cut)
+        painter.setClipping(False)
+    painter.setOpacity(1.0)
+    swatch = QRectF(0, 0, SWATCH_PX, SWATCH_PX)
+    swatch.moveBottomRight(QRectF(place).bottomRight() + QPointF(STICKS_OUT_PX, STICKS_OUT_PX))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(palette.color(QPalette.ColorRole.Base))
+    painter.drawRoundedRect(swatch.adjusted(-1, -1, 1, 1), 3, 3)
+    colour = target_colour(annotation.detection.target)
+    paint_swatch(painter, swatch, dimmed(colour) if dropped else colour, palette, 2)
+    painter.restore()
+    return place.right() + 1 + GAP_PX
+
+
+def _paint_words(painter: QPainter, place: QRect, index: AnyIndex, struck: bool) -> None:
+    font = painter.font()
+    font.setStrikeOut(struck)
+    painter.setFont(font)
+    alignment = index.data(Qt.ItemDataRole.TextAlignmentRole)
+    words = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, place.width())
+    painter.drawText(place, alignment, words)
+
+
+class _BoxView(QTableView):
+    """A table in which Space and a click on the mark decide, and in which sizes are cut short before anything else.
+
+    decision_asked, menu_asked: as the table has them.
+    """
+
+    decision_asked = Signal(list, object)
+    menu_asked = Signal(QPoint)
+
+    def __init__(self, model: AnnotationsModel, selection: BoxSelection) -> None:
+        super().__init__()
+        self._boxes = model
+        self._selection = selection
+        self._pressed_row = -1
+        self.setModel(model)
+        self.setSelectionModel(selection)
+        self.setItemDelegate(_BoxDelegate(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW_PX)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setMinimumSectionSize(LEAST_SIZE_PX)
+        header.setStyleSheet(f"QHeaderView::section {{ padding: 4px {CELL_PX}px; }}")
+        for changed in (model.modelReset, model.rowsInserted, model.rowsRemoved, model.dataChanged):
+            changed.connect(self.fit_columns)
+
+    def fit_columns(self) -> None:
+        """Give each column what it needs; where that is too much, sizes are cut short."""
+        column = AnnotationColumn
+        needed = {each: max(self.sizeHintForColumn(each), self._title_px(each)) for each in column}
+        needed[column.KEEP] = max(KEEP_PX, needed[column.KEEP])
+        room = self.viewport().width()
+        others = needed[column.KIND] + needed[column.SCORE] + needed[column.KEEP]
+        needed[column.SIZE] = max(LEAST_SIZE_PX, min(needed[column.SIZE], room - others))
+        needed[column.KIND] = max(
+            needed[column.KIND], room - needed[column.SIZE] - needed[column.SCORE] - needed[column.KEEP]
+        )
+        for each, width in needed.items():
+            self.setColumnWidth(each, width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit_columns()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.fit_columns()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        boxes = self._selection.annotations
+        if event.key() == Qt.Key.Key_Space and boxes:
+            self.decision_asked.emit(boxes, toggled(boxes))
+            return
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed_row = self._mark_at(event)
+        if self._pressed_row < 0:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed_row < 0:
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self._pressed_row = self._pressed_row, -1
+        if pressed < 0:
+            super().mouseReleaseEvent(event)
+        elif pressed == self._mark_at(event):
+            chosen = self._selection.annotations
+            box = self._boxes.annotations[pressed]
+            boxes = chosen if any(box.id == other.id for other in chosen) else [box]
+            self.decision_asked.emit(boxes, toggled([box]))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A second click is another one."""
+        self.mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        event.accept()
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            self.menu_asked.emit(event.globalPos())
+        else:
+            place = self.visualRect(self.currentIndex()).intersected(self.viewport().rect())
+            self.menu_asked.emit(self.viewport().mapToGlobal(place.center()))
+
+    def _mark_at(self, event: QMouseEvent) -> int:
+        """The row whose mark a left button is on; -1 for none."""
+        index = self.indexAt(event.position().toPoint())
+        is_mark = index.column() == AnnotationColumn.KEEP and event.button() == Qt.MouseButton.LeftButton
+        return index.row() if is_mark else -1
+
+    def _title_px(self, column: AnnotationColumn) -> int:
+        title = self._boxes.headerData(column, Qt.Orientation.Horizontal)
+        return self.horizontalHeader().fontMetrics().horizontalAdvance(str(title)) + 2 * CELL_PX
+
+
 class DetectionTable(QStackedWidget):
-    """The table, or in words why it is empty."""
+    """The table, or in words why it is empty.
+
+    decision_asked: the user keeps or drops boxes; carries the list of them and the Decision.
+    menu_asked: the user asked for what can be done to the selected boxes; carries a place on the screen.
+    """
+
+    decision_asked = Signal(list, object)
+    menu_asked = Signal(QPoint)
 
     def __init__(self, model: AnnotationsModel, selection: BoxSelection) -> None:
         super().__init__()
         self.setObjectName("panel")
         self._model = model
+        self._selection = selection
         self._empty = QLabel()
         self._empty.setProperty("muted", True)
         self._empty.setWordWrap(True)
         self._empty.setContentsMargins(12, 4, 12, 12)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self._table = _made_table(model, selection)
+        self._table = _BoxView(model, selection)
         self._table.setAccessibleName(self.tr("Detections"))
+        self._table.decision_asked.connect(self.decision_asked)
+        self._table.menu_asked.connect(self.menu_asked)
         self.addWidget(self._empty)
         self.addWidget(self._table)
         for changed in (model.modelReset, model.rowsInserted, model.rowsRemoved):
@@ -83,9 +255,9 @@ class DetectionTable(QStackedWidget):
         self.say_why_empty(self.tr("What is found in a photo is listed here."))
 
     @property
-    def selection(self) -> QItemSelectionModel:
-        """The selection, shared with the canvas."""
-        return self._table.selectionModel()
+    def selection(self) -> BoxSelection:
+        """The selection, shared with canvas and cut-outs."""
+        return self._selection
 
     def say_why_empty(self, words: str) -> None:
         """Set the words that show while there is nothing to list."""
@@ -94,31 +266,3 @@ class DetectionTable(QStackedWidget):
 
     def _choose_page(self) -> None:
         self.setCurrentWidget(self._table if self._model.rowCount() else self._empty)
-
-
-def _made_table(model: AnnotationsModel, selection: BoxSelection) -> QTableView:
-    table = QTableView()
-    table.setModel(model)
-    table.setSelectionModel(selection)
-    table.setItemDelegateForColumn(AnnotationColumn.KIND, _KindDelegate(table))
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    table.setTabKeyNavigation(False)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(ROW_PX)
-    header = table.horizontalHeader()
-    header.setHighlightSections(False)
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    header.setSectionResizeMode(AnnotationColumn.KIND, QHeaderView.ResizeMode.Stretch)
-    header.setSectionResizeMode(AnnotationColumn.SIZE, QHeaderView.ResizeMode.Fixed)
-    header.setSectionResizeMode(AnnotationColumn.SCORE, QHeaderView.ResizeMode.Fixed)
-    header.setMinimumSectionSize(48)
-    header.setSectionResizeMode(AnnotationColumn.KEEP, QHeaderView.ResizeMode.Fixed)
-    table.setColumnWidth(AnnotationColumn.KEEP, 48)
-    table.setColumnWidth(AnnotationColumn.SIZE, 72)
-    table.setColumnWidth(AnnotationColumn.SCORE, 56)
-    return table

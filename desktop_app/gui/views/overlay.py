@@ -3,40 +3,49 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPolygonF, QTransform
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from desktop_app import settings
 from desktop_app.detection.geometry import Detection
 from desktop_app.gui.models.annotations import AnnotationsModel
+from desktop_app.gui.views.box_editing import HANDLES, Handle, box_of, outline_of, place_of, turn_of
+from desktop_app.gui.views.label_pill import PILL_HEIGHT_PX, LabelPill
+from desktop_app.gui.views.labels import GAP_PX, LabelWish, placed
 from desktop_app.gui.views.viewport import Viewport
-from desktop_app.gui.wording import target_label
-from desktop_app.library.annotations import Annotation
+from desktop_app.library.annotations import Annotation, Decision
 
 # Opaque: what lets the picture through takes ten times as long to paint, and there may be hundreds of boxes.
 HALO = QColor("#1B1C1F")
-RING = QColor("#F2F3F5")  # the selected box's halo
-PILL = QColor("#1B1C1F")
-LABEL = QColor("#F2F3F5")
-MUTED = QColor("#A7ADB7")
-PILL_HEIGHT_PX = 20.0
-DOT_PX = 7.0
-EDGE_PX = 8.0
-GAP_PX = 6.0
+RING = QColor("#F2F3F5")  # between the selected box and its halo
+LINE_PX = 2.0
+SELECTED_LINE_PX = 3.0
+HALO_PX = 1.0
+DASHES = (3.0, 2.5)  # in widths of the line
+# How much of its colour a dropped box keeps.
+DIMMED = 0.55
+GREY = 0x80
+HANDLE_PX = 8.0
+# A side shorter than this in the view has no handle in its middle, so that the box can still be taken hold of.
+MIDDLE_HANDLE_FROM_PX = 32.0
 # A narrower box has its name alone in its label, so that neighbours keep theirs.
 SCORED_FROM_PX = 72.0
 # A box smaller than this in the view shows its label only when it is selected or under the mouse.
 LABELLED_FROM_PX = 28.0
-# Small boxes are hit within this distance too.
+# Small boxes and handles are hit within this distance too.
 REACH_PX = 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class Emphasis:
-    """Which rows stand out; -1 for none."""
+    """What stands out: the ids of the selected boxes, and that of the one under the mouse."""
 
-    selected: int = -1
-    hovered: int = -1
+    selected: frozenset[int] = frozenset()
+    hovered: int | None = None
+
+    def rank(self, annotation: Annotation) -> tuple[bool, bool]:
+        """The higher, the further in front."""
+        return annotation.id in self.selected, annotation.id == self.hovered
 
 
 def target_colour(target: str) -> QColor:
@@ -44,136 +53,162 @@ def target_colour(target: str) -> QColor:
     return QColor(*settings.target_style(target).colour)
 
 
-def box_of(detection: Detection) -> QRectF:
-    """A detection's box in picture pixels."""
-    return QRectF(detection.left, detection.top, detection.width, detection.height)
+def dimmed(colour: QColor) -> QColor:
+    """A colour as dropped boxes have it: darker and greyer."""
+    red, green, blue = (
+        round(DIMMED * value + (1 - DIMMED) * GREY) for value in (colour.red(), colour.green(), colour.blue())
+    )
+    return QColor(red, green, blue)
 
 
-def outline_of(detection: Detection) -> QPolygonF:
-    """The corners of a detection's box in picture pixels, turned by its angle."""
-    box = box_of(detection)
-    return _turn(detection, box.center()).map(QPolygonF(box))
-
-
-def row_at(point: QPointF, annotations: Sequence[Annotation], viewport: Viewport) -> int:
-    """The row of the box under a view point; of several the smallest; -1 for none."""
+def box_at(point: QPointF, annotations: Sequence[Annotation], viewport: Viewport) -> Annotation | None:
+    """The box under a view point; of several the smallest."""
     hits = []
     for row, annotation in enumerate(annotations):
-        detection = annotation.detection
-        box = viewport.to_view(box_of(detection))
-        turned = _turn(detection, box.center()).inverted()[0].map(point)
+        box = viewport.to_view(box_of(annotation.detection))
+        turned = turn_of(annotation.detection.angle, box.center()).inverted()[0].map(point)
         if box.adjusted(-REACH_PX, -REACH_PX, REACH_PX, REACH_PX).contains(turned):
             hits.append((box.width() * box.height(), row))
-    return min(hits)[1] if hits else -1
+    return annotations[min(hits)[1]] if hits else None
 
 
-def paint_detections(
+def handle_at(point: QPointF, detection: Detection, viewport: Viewport) -> Handle | None:
+    """The handle of a box under a view point; corners go before middles."""
+    reach = HANDLE_PX / 2 + REACH_PX
+    for handle in sorted(handles_of(detection, viewport), key=lambda handle: not handle.is_corner):
+        way = point - viewport.point_to_view(place_of(handle, detection))
+        if max(abs(way.x()), abs(way.y())) <= reach:
+            return handle
+    return None
+
+
+def handles_of(detection: Detection, viewport: Viewport) -> list[Handle]:
+    """The handles that a box has at this zoom."""
+    shown = viewport.to_view(box_of(detection))
+    across, down = shown.width() >= MIDDLE_HANDLE_FROM_PX, shown.height() >= MIDDLE_HANDLE_FROM_PX
+    return [handle for handle in HANDLES if handle.is_corner or (across if handle.down else down)]
+
+
+def paint_boxes(
     painter: QPainter, model: AnnotationsModel, viewport: Viewport, emphasis: Emphasis, font: QFont
 ) -> None:
-    """Paint every box, then the labels, so that no box hides a label; the selected one last."""
-    detections = [annotation.detection for annotation in model.annotations]
-    order = sorted(range(len(detections)), key=lambda row: (row == emphasis.selected, row == emphasis.hovered))
-    for row in order:
-        _paint_box(painter, detections[row], viewport, row == emphasis.selected, row == emphasis.hovered)
-    painter.setFont(font)
-    metrics = QFontMetricsF(font)
-    placed: list[QRectF] = []
-    for row in reversed(order):  # those that stand out choose their places first
-        detection = detections[row]
-        box = viewport.to_view(box_of(detection))
-        stands_out = row in (emphasis.selected, emphasis.hovered)
-        if not stands_out and min(box.width(), box.height()) < LABELLED_FROM_PX:
-            continue
-        outline = _turn(detection, box.center()).map(QPolygonF(box))
-        if not outline.boundingRect().intersects(QRectF(painter.viewport())):
-            continue
-        with_score = stands_out or box.width() >= SCORED_FROM_PX
-        label = _Label(detection.target, model.score_words(model.annotations[row]) if with_score else "", metrics)
-        pill = label.place(outline, painter.viewport().width())
-        if stands_out or not any(pill.intersects(other) for other in placed):
-            label.paint(painter, pill)
-            placed.append(pill)
+    """Paint every box that shows, then the labels, so that no box hides one; what stands out last."""
+    view = QRectF(QPointF(), viewport.view_size)
+    shown = [box for box in model.annotations if _bounds(box, viewport).intersects(view)]
+    shown.sort(key=emphasis.rank)
+    for annotation in shown:
+        _paint_box(painter, annotation, viewport, emphasis)
+    _paint_labels(painter, [*reversed(shown)], model, viewport, emphasis, font)
+    if len(emphasis.selected) == 1 and shown and shown[-1].id in emphasis.selected:
+        _paint_handles(painter, shown[-1].detection, viewport)
 
 
-def _paint_box(painter: QPainter, detection: Detection, viewport: Viewport, selected: bool, hovered: bool) -> None:
-    box = viewport.to_view(box_of(detection))
-    colour = target_colour(detection.target)
-    width = 3.0 if selected else 2.0
+def paint_outline(painter: QPainter, area: QRectF, viewport: Viewport, colour: QColor) -> None:
+    """Paint the frame of what is being drawn; area: in picture pixels."""
+    box = viewport.aligned(viewport.to_view(area))
     painter.save()
-    painter.setTransform(_turn(detection, box.center()), True)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, bool(detection.angle))  # upright lines are sharp without
-    if selected or hovered:
-        fill = QColor(colour)
-        fill.setAlpha(52 if selected else 26)
-        painter.fillRect(box, fill)
-    # Filled, not stroked, which is several times as fast.
-    for bar in _bars(box, width + 2.0):
-        painter.fillRect(bar, RING if selected else HALO)
-    for bar in _bars(box, width):
-        painter.fillRect(bar, colour)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    width, halo = viewport.whole_pixels(LINE_PX), viewport.whole_pixels(HALO_PX)
+    _fill_frame(painter, box, HALO, width + 2 * halo)
+    _fill_frame(painter, box, colour, width)
     painter.restore()
 
 
-def _bars(box: QRectF, width: float) -> tuple[QRectF, ...]:
-    """The four sides of a frame whose line runs along a box's edge; they meet without overlapping."""
+def _paint_labels(
+    painter: QPainter,
+    annotations: Sequence[Annotation],
+    model: AnnotationsModel,
+    viewport: Viewport,
+    emphasis: Emphasis,
+    font: QFont,
+) -> None:
+    """Paint the labels for which there is room; those of the first boxes choose first."""
+    painter.setFont(font)
+    metrics = QFontMetricsF(font)
+    pills, wishes = [], []
+    for annotation in annotations:
+        box = viewport.to_view(box_of(annotation.detection))
+        stands_out = any(emphasis.rank(annotation))
+        if not stands_out and min(box.width(), box.height()) < LABELLED_FROM_PX:
+            continue
+        scored = (stands_out or box.width() >= SCORED_FROM_PX) and not annotation.is_drawn
+        score = model.score_words(annotation) if scored else ""
+        pill = LabelPill(annotation, target_colour(annotation.detection.target), score, metrics)
+        pills.append(pill)
+        corners = turn_of(annotation.detection.angle, box.center()).map(QPolygonF(box)).toList()[:4]
+        gap = GAP_PX + (HANDLE_PX / 2 if annotation.id in emphasis.selected else 0)
+        wishes.append(LabelWish(corners, QSizeF(pill.width, PILL_HEIGHT_PX), stands_out, gap))
+    for pill, place in zip(pills, placed(wishes, viewport.view_size), strict=True):
+        if place is not None:
+            pill.paint(painter, viewport.aligned(place))
+
+
+def _paint_box(painter: QPainter, annotation: Annotation, viewport: Viewport, emphasis: Emphasis) -> None:
+    detection = annotation.detection
+    selected, hovered = emphasis.rank(annotation)
+    dropped = annotation.decision is Decision.DROPPED
+    box = viewport.aligned(viewport.to_view(box_of(detection)))
+    colour = target_colour(detection.target)
+    painter.save()
+    painter.setTransform(turn_of(detection.angle, box.center()), True)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, bool(detection.angle))  # upright lines are sharp without
+    if (selected or hovered) and not dropped:
+        fill = QColor(colour)
+        fill.setAlpha(52 if selected else 26)
+        painter.fillRect(box, fill)
+    width = viewport.whole_pixels(SELECTED_LINE_PX if selected else LINE_PX)
+    halo = viewport.whole_pixels(HALO_PX)
+    # Filled, not stroked, which is several times as fast.
+    frames = [(HALO, width + 4 * halo), (RING, width + 2 * halo)] if selected else [(HALO, width + 2 * halo)]
+    for frame_colour, frame_width in [*frames, (dimmed(colour) if dropped else colour, width)]:
+        if dropped:
+            _dash(painter, box, frame_colour, frame_width, width)
+        else:
+            _fill_frame(painter, box, frame_colour, frame_width)
+    painter.restore()
+
+
+def _dash(painter: QPainter, box: QRectF, colour: QColor, width: float, unit: float) -> None:
+    """Draw a dashed frame; unit: what the dashes are measured in, so that two frames have theirs in the same places."""
+    pen = QPen(colour, width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setDashPattern([dash * unit / width for dash in DASHES])
+    painter.setPen(pen)
+    corners = [box.topLeft(), box.topRight(), box.bottomRight(), box.bottomLeft()]
+    # Each side from its own corner, so that every corner shows.
+    for start, end in zip(corners, [*corners[1:], corners[0]], strict=True):
+        painter.drawLine(QLineF(start, end))
+
+
+def _fill_frame(painter: QPainter, box: QRectF, colour: QColor, width: float) -> None:
+    """Fill a frame whose line runs along a box's edge; its four sides meet without overlapping."""
     half = width / 2
     outer, inner = box.adjusted(-half, -half, half, half), box.adjusted(half, half, -half, -half)
     height = max(0.0, inner.height())
-    return (
-        QRectF(outer.left(), outer.top(), outer.width(), width),
-        QRectF(outer.left(), inner.bottom(), outer.width(), width),
-        QRectF(outer.left(), inner.top(), width, height),
-        QRectF(inner.right(), inner.top(), width, height),
-    )
+    painter.fillRect(QRectF(outer.left(), outer.top(), outer.width(), width), colour)
+    painter.fillRect(QRectF(outer.left(), inner.bottom(), outer.width(), width), colour)
+    painter.fillRect(QRectF(outer.left(), inner.top(), width, height), colour)
+    painter.fillRect(QRectF(inner.right(), inner.top(), width, height), colour)
 
 
-class _Label:
-    """The pill that names one detection."""
-
-    def __init__(self, target: str, score: str, metrics: QFontMetricsF) -> None:
-        self._colour = target_colour(target)
-        self._name = target_label(target)
-        self._score = score
-        self._name_width = metrics.horizontalAdvance(self._name)
-        score_width = GAP_PX + metrics.horizontalAdvance(score) if score else 0
-        self._width = EDGE_PX + DOT_PX + GAP_PX + self._name_width + score_width + EDGE_PX
-
-    def place(self, outline: QPolygonF, view_width: float) -> QRectF:
-        """Where the pill goes: above the box, below it where there is no room, and always inside the view's width.
-
-        It begins where an upright box does; of a turned one it sits on the corner that sticks out.
-        """
-        box = outline.boundingRect()
-        pill = QRectF(0, 0, self._width, PILL_HEIGHT_PX)
-        above = box.top() - 4 - PILL_HEIGHT_PX >= 2
-        edge = box.top() if above else box.bottom()
-        reaching = [corner.x() for corner in outline.toList() if abs(corner.y() - edge) < 1]
-        pill.moveLeft(min(reaching) - 2 if max(reaching) - min(reaching) > 1 else reaching[0] - pill.width() / 2)
-        if above:
-            pill.moveBottom(edge - 4)
-        else:
-            pill.moveTop(edge + 4)
-        pill.moveLeft(max(2.0, min(pill.left(), view_width - pill.width() - 2)))
-        return pill
-
-    def paint(self, painter: QPainter, pill: QRectF) -> None:
-        """Draw dot, name and muted score."""
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(PILL)
-        painter.drawRoundedRect(pill, PILL_HEIGHT_PX / 2, PILL_HEIGHT_PX / 2)
-        painter.setBrush(self._colour)
-        painter.drawEllipse(QPointF(pill.left() + EDGE_PX + DOT_PX / 2, pill.center().y()), DOT_PX / 2, DOT_PX / 2)
-        text = QRectF(pill)
-        text.setLeft(pill.left() + EDGE_PX + DOT_PX + GAP_PX)
-        painter.setPen(LABEL)
-        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, self._name)
-        text.setLeft(text.left() + self._name_width + GAP_PX)
-        painter.setPen(MUTED)
-        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, self._score)
+def _paint_handles(painter: QPainter, detection: Detection, viewport: Viewport) -> None:
+    line = viewport.whole_pixels(HALO_PX)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, bool(detection.angle))
+    for handle in handles_of(detection, viewport):
+        place = viewport.point_to_view(place_of(handle, detection))
+        square = QRectF(-HANDLE_PX / 2, -HANDLE_PX / 2, HANDLE_PX, HANDLE_PX)
+        painter.save()
+        painter.translate(viewport.aligned(QRectF(place, QSizeF())).topLeft())
+        painter.rotate(detection.angle)
+        painter.fillRect(square, HALO)
+        painter.fillRect(square.adjusted(line, line, -line, -line), Qt.GlobalColor.white)
+        painter.restore()
+    painter.restore()
 
 
-def _turn(detection: Detection, centre: QPointF) -> QTransform:
-    turn = QTransform()
-    if detection.angle:
-        turn.translate(centre.x(), centre.y()).rotate(detection.angle).translate(-centre.x(), -centre.y())
-    return turn
+def _bounds(annotation: Annotation, viewport: Viewport) -> QRectF:
+    """What a box takes up in the view with its lines."""
+    detection = annotation.detection
+    around = outline_of(detection).boundingRect() if detection.angle else box_of(detection)
+    return viewport.to_view(around).adjusted(-REACH_PX, -REACH_PX, REACH_PX, REACH_PX)

@@ -1,9 +1,9 @@
 """Where a picture lies in a view: zoom, pan and fit. Plain geometry, without drawing."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QSizeF
 
 ZOOM_STEP = 1.25
-MAX_ZOOM = 32.0
+MAX_ZOOM = 64.0
 MAX_FIT_ZOOM = 4.0  # a small picture fills the view no further than this
 FIT_MARGIN_PX = 16.0
 
@@ -12,8 +12,9 @@ class Viewport:
     """Maps between picture pixels and view points.
 
     Zoom is in screen pixels for each picture pixel, so that 1 is sharp on every display; pixel_ratio is the display's
-    number of screen pixels for each view point. The picture stays at fit, also when the view changes size, until the
-    user zooms or pans.
+    number of screen pixels for each view point. The picture's corner always lies between two screen pixels, so that its
+    own pixels are sharp at zoom 1 and move by whole screen pixels. It stays at fit, also when the view changes size,
+    until the user zooms or pans.
     """
 
     def __init__(self) -> None:
@@ -39,6 +40,26 @@ class Viewport:
         """View points for each picture pixel."""
         return self._zoom / self._pixel_ratio
 
+    @property
+    def pixel_ratio(self) -> float:
+        """Screen pixels for each view point."""
+        return self._pixel_ratio
+
+    @property
+    def picture_size(self) -> QSize:
+        """The picture's size in its own pixels."""
+        return self._picture
+
+    @property
+    def view_size(self) -> QSizeF:
+        """The view's size in points."""
+        return self._view
+
+    @property
+    def corner_px(self) -> QPoint:
+        """Where the picture's top left corner lies, in screen pixels from the view's."""
+        return (self._corner() * self._pixel_ratio).toPoint()
+
     def set_picture(self, size: QSize) -> None:
         """Take a picture; one of another size is fitted, one of the same size stays where it is looked at."""
         if size != self._picture:
@@ -58,6 +79,7 @@ class Viewport:
         self._fitted = True
         self._zoom = self._fit_zoom()
         self._centre = QPointF(self._picture.width() / 2, self._picture.height() / 2)
+        self._align()
 
     def zoom_to(self, zoom: float, anchor: QPointF) -> None:
         """Zoom so that the picture point under the anchor, a view point, stays under it."""
@@ -88,13 +110,33 @@ class Viewport:
 
     def to_view(self, box: QRectF) -> QRectF:
         """A box of the picture -> its place in the view."""
-        corner = self._middle() + (box.topLeft() - self._centre) * self.scale
-        return QRectF(corner, box.size() * self.scale)
+        return QRectF(self._corner() + box.topLeft() * self.scale, box.size() * self.scale)
+
+    def point_to_view(self, point: QPointF) -> QPointF:
+        """A picture point -> a view point."""
+        return self._corner() + point * self.scale
+
+    def aligned(self, box: QRectF) -> QRectF:
+        """The same box in the view with its edges between screen pixels."""
+        ratio = self._pixel_ratio
+        left, top = round(box.left() * ratio) / ratio, round(box.top() * ratio) / ratio
+        right, bottom = round(box.right() * ratio) / ratio, round(box.bottom() * ratio) / ratio
+        return QRectF(left, top, right - left, bottom - top)
+
+    def whole_pixels(self, points: float) -> float:
+        """A length in view points that is a whole number of screen pixels, at least one."""
+        return max(1, round(points * self._pixel_ratio)) / self._pixel_ratio
 
     def seen(self) -> QRectF:
         """The part of the picture that shows."""
         whole = QRectF(QPointF(), QSizeF(self._picture))
         return QRectF(self.to_picture(QPointF()), self._view / self.scale).intersected(whole)
+
+    def _corner(self) -> QPointF:
+        return self._middle() - self._centre * self.scale
+
+    def _align(self) -> None:
+        self._centre = (self._middle() - QPointF(self.corner_px) / self._pixel_ratio) / self.scale
 
     def _middle(self) -> QPointF:
         return QPointF(self._view.width() / 2, self._view.height() / 2)
@@ -113,6 +155,7 @@ class Viewport:
             _clamped(self._centre.x(), self._picture.width(), self._view.width() / self.scale),
             _clamped(self._centre.y(), self._picture.height(), self._view.height() / self.scale),
         )
+        self._align()
 
 
 def _clamped(centre: float, picture: float, seen: float) -> float:
