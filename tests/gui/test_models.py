@@ -1,7 +1,6 @@
 """The models behave as Qt demands and keep what they promise."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +16,6 @@ from desktop_app.gui.workers.reading import prepared
 from desktop_app.media.frame import Frame
 from tests.gui.fakes import EYE, FACE, picture_frame
 
-PATHS = [Path(f"/photos/{name}.jpg") for name in "abc"]
 # Four squares that meet in the middle: left, top, colour.
 CROSS = [(-40, -40, "red"), (0, -40, "lime"), (-40, 0, "blue"), (0, 0, "white")]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.errors import AppError
-from desktop_app.media.paths import find_pictures, natural_order
+from desktop_app.media.paths import FileStamp, FoundPicture, content_of, find_pictures, natural_order
 from tests.media import odd_files
 
 
@@ -98,7 +98,64 @@ def test_folder_that_cannot_be_opened_is_reported(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("2", "10"), ("a2b3", "a2b20"), ("A1", "a2"), ("9", "a"), ("a", "a1"), ("", "1"), ("1a", "a1")],
+    [
+        ("2", "10"),
+        ("a2b3", "a2b20"),
+        ("A1", "a2"),
+        ("9", "a"),
+        ("a", "a1"),
+        ("", "1"),
+        ("1a", "a1"),
+        ("a01", "a1"),
+        ("a0", "a1"),
+        ("a1", "ab"),
+        ("a٢", "a10"),
+        ("a" + "9" * 5000, "a1" + "0" * 5000),
+        ("사진9.jpg", "사진10.jpg"),
+    ],
 )
 def test_natural_order_puts_first_before_second(first, second):
     assert natural_order(first) < natural_order(second)
+
+
+def test_a_folder_s_content_is_what_is_found_in_it(tmp_path):
+    touch(tmp_path, "a.jpg", ".hidden.jpg", "notes.txt", ".shut/b.jpg", "below/c.jpg", "empty.jpg/d.png")
+
+    content = content_of(tmp_path)
+
+    assert sorted(content.folders) == ["below", "empty.jpg"]
+    assert list(content.pictures) == ["a.jpg"]
+    assert set(found(tmp_path)) == {"a.jpg", "below/c.jpg", "empty.jpg/d.png"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+def test_a_folder_s_content_has_linked_files_and_no_linked_folders(tmp_path):
+    touch(tmp_path, "real/a.jpg")
+    (tmp_path / "again").symlink_to(tmp_path / "real", target_is_directory=True)
+    (tmp_path / "b.jpg").symlink_to(tmp_path / "real" / "a.jpg")
+    (tmp_path / "broken.jpg").symlink_to(tmp_path / "nowhere.jpg")
+
+    content = content_of(tmp_path)
+
+    assert content.folders == ["real"]
+    assert list(content.pictures) == ["b.jpg"]  # the broken one is found too when the folder is read, and then fails
+
+
+def test_a_stamp_says_whether_the_content_may_be_another(tmp_path):
+    touch(tmp_path, "a.jpg")
+    stamp = content_of(tmp_path).pictures["a.jpg"]
+    known = (tmp_path / "a.jpg").stat()
+
+    assert (stamp.size, stamp.modified_ns) == (0, known.st_mtime_ns)
+    assert stamp.has_content_of(FileStamp(0, known.st_mtime_ns, inode=1))
+    assert not stamp.has_content_of(FileStamp(1, known.st_mtime_ns))
+    assert not stamp.has_content_of(FileStamp(0, known.st_mtime_ns + 1))
+    assert stamp.arrived_ns >= stamp.modified_ns
+
+
+def test_a_file_tells_when_it_was_written(tmp_path):
+    touch(tmp_path, "a.jpg")
+    os.utime(tmp_path / "a.jpg", (1000, 1000))
+
+    assert FoundPicture.at(tmp_path / "a.jpg") == FoundPicture(tmp_path / "a.jpg", 1000.0)
+    assert FoundPicture.at(tmp_path / ("n" * 5000)).modified_s == 0
