@@ -120,7 +120,7 @@ class Commands(QObject):
 
     def open_sample(self) -> None:
         """Open the built-in photograph."""
-        self._session.workspace.open([assets.sample_photo()])
+        self._session.open_paths([assets.sample_photo()], are_recent=False)
 
     def paste(self) -> None:
         """Open what lies on the clipboard."""

@@ -141,7 +141,7 @@ class Reviewing(QObject):
     def undo(self) -> None:
         """Take the last step back, and show the photograph that it is about."""
         stack = self._edits.stack
-        while stack.canUndo() and not self._is_listed(stack.command(stack.index() - 1)):
+        while stack.canUndo() and not _has_effect(stack.command(stack.index() - 1)):
             stack.undo()  # its photographs are no longer in the list
         if stack.canUndo():
             self._show_affected(stack.command(stack.index() - 1))
@@ -150,7 +150,7 @@ class Reviewing(QObject):
     def redo(self) -> None:
         """Do the step again that was taken back, and show the photograph that it is about."""
         stack = self._edits.stack
-        while stack.canRedo() and not self._is_listed(stack.command(stack.index())):
+        while stack.canRedo() and not _has_effect(stack.command(stack.index())):
             stack.redo()
         if stack.canRedo():
             self._show_affected(stack.command(stack.index()))
@@ -258,9 +258,6 @@ class Reviewing(QObject):
                 return place
         return None
 
-    def _is_listed(self, command: object) -> bool:
-        return isinstance(command, ReviewCommand) and any(self._workspace.photos.photo(key) for key in command.keys)
-
     def _show_affected(self, command: object) -> None:
         current = self._workspace.showing.current
         if not isinstance(command, ReviewCommand) or (current and current.key in command.keys):
@@ -269,3 +266,7 @@ class Reviewing(QObject):
         photo = next((photo for key in command.keys if (photo := self._workspace.photos.photo(key))), None)
         if photo:
             self.photo_asked.emit(photo)
+
+
+def _has_effect(command: object) -> bool:
+    return isinstance(command, ReviewCommand) and command.has_effect

@@ -33,6 +33,7 @@ class SavedWork(QObject):
         workspace.keeping.recovered.connect(self._take_recovery)
         workspace.added.connect(self._take_added)
         session.window.empty.restore_asked.connect(self.restore)
+        session.window.actions_.restore.triggered.connect(self.restore)
         keeper.open()
 
     def restore(self) -> None:
@@ -53,28 +54,31 @@ class SavedWork(QObject):
         self._workspace.crew.keeping.take_session(path)
 
     def _open(self, listed: Listed) -> None:
-        self._last_time = None
+        self._offer(None)
         if listed.current:
             self._session.show_when_listed(listed.current)
-        self._strip.withdraw(LAST_TIME)
-        self._session.window.empty.offer_restore(0)
         self._workspace.open(listed.paths)
+
+    def _offer(self, listed: Listed | None) -> None:
+        """Offer to go on with these photographs; None takes the offer back."""
+        self._last_time = listed
+        self._session.window.empty.offer_restore(len(listed.paths) if listed else 0)
+        self._session.window.actions_.restore.setEnabled(listed is not None)
+        if listed is None:
+            self._strip.withdraw(LAST_TIME)
 
     def _take_ready(self, listed: Listed, has_crashed: bool) -> None:
         offers = self._workspace.preferences.get(settings.OFFER_LAST_PHOTOS)
         if not listed.paths or self._workspace.photos.photos or not (offers or has_crashed):
             return
-        self._last_time = listed
-        self._session.window.empty.offer_restore(len(listed.paths))
+        self._offer(listed)
         if has_crashed:
             words = self.tr("Haarlens did not close properly last time. Your work is saved.")
             self._strip.say(Message(words, Tone.NOTE, LAST_TIME, self.tr("Go on with it"), self.restore))
 
     def _take_added(self) -> None:
         if self._last_time is not None:
-            self._last_time = None  # the user has begun with something else
-            self._strip.withdraw(LAST_TIME)
-            self._session.window.empty.offer_restore(0)
+            self._offer(None)  # the user has begun with something else
 
     def _take_session(self, path: Path, listed: Listed) -> None:
         if not listed.paths:

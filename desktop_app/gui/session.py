@@ -33,6 +33,7 @@ class Session(QObject):
         self._preferences = preferences = workspace.preferences
         self.window = MainWindow(workspace.filter, workspace.boxes, workspace.selection, cascades)
         self.reviewing = Reviewing(workspace, self.window)
+        self._asked: Path | None = None
         self._wanted: Path | Pasted | None = None
         self.window.find_panel.take(workspace.searches.plan)
         self.window.find_panel.take_sensitivity(workspace.photos.sensitivity)
@@ -49,12 +50,17 @@ class Session(QObject):
         """The photograph that is shown."""
         return self.workspace.showing.current
 
-    def open_paths(self, paths: Sequence[Path]) -> None:
-        """Put files and the pictures below folders into the list, and remember them among the recent ones."""
+    def open_paths(self, paths: Sequence[Path], are_recent: bool = True) -> None:
+        """Put files and the pictures below folders into the list, and show the first where it is a file.
+
+        are_recent: whether they are remembered among the recent ones.
+        """
         if not paths:
             return
-        self._preferences.remember_opened(paths[0].absolute())
-        self.window.show_recent(self._preferences.recent)
+        self._asked = paths[0].absolute()
+        if are_recent:
+            self._preferences.remember_opened(self._asked)
+            self.window.show_recent(self._preferences.recent)
         self.workspace.open(paths)
 
     def take_offer(self, offer: Offer) -> None:
@@ -216,10 +222,10 @@ class Session(QObject):
         if number == 0:
             self.say(self.tr("There are no photos in {name}.").format(name=paths[0].name or paths[0]), Tone.NOTE)
             return
-        # A single file that is in the list already is shown, which is what opening it means.
-        index = self.workspace.filter.mapFromSource(self.workspace.photos.index_of_path(paths[0]))
-        if index.isValid():
-            self.window.select_photo(index)
+        # A file that is in the list already is shown, which is what opening it means.
+        index = self.workspace.photos.index_of_path(paths[0])
+        if paths[0] == self._asked and index.isValid():
+            self.select(index.data(PhotoRole.PHOTO))
 
     def _take_selection(self, index: QModelIndex) -> None:
         photo = index.data(PhotoRole.PHOTO)

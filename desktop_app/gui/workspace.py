@@ -148,6 +148,8 @@ class Workspace(QObject):
         crew.watching.renamed.connect(self._take_renamed, queued)
         crew.watching.changed.connect(self._take_changed, queued)
         self.photos.thumbnail_wanted.connect(crew.ask_thumbnail, queued)
+        self.photos.content_changed.connect(self._take_other_content)
+        self.photos.came_back.connect(self._take_back)
         self.keeping.recalled.connect(self._take_recalled)
         self.searches.ended.connect(self.photos.resort)
         self.showing.shown.connect(self._take_shown)
@@ -163,6 +165,8 @@ class Workspace(QObject):
     def _take_recalled(self, keys: Sequence[int]) -> None:
         photos = [photo for key in keys if (photo := self.photos.photo(key))]
         self.searches.add(photo.key for photo in photos if photo.state == PhotoState.WAITING)
+        if self.showing.current in photos:
+            self.showing.refresh_boxes()
         self.search_shown()
         # Later, so that the photograph to be shown is searched before the others.
         QTimer.singleShot(0, self, self.searches.go_on)
@@ -177,9 +181,23 @@ class Workspace(QObject):
 
     def _take_changed(self, pictures: Sequence[FoundPicture]) -> None:
         for picture in pictures:
-            if photo := self.photos.set_changed(picture.path, picture.modified_s):
-                self.showing.read_again(photo.key)
-                self.keeping.recall([photo])
+            self.photos.set_changed(picture.path, picture.modified_s)
+
+    def _take_other_content(self, key: int) -> None:
+        """A file was written over: what was shown and searched is of the past."""
+        self.searches.forget(key)
+        self.showing.read_again(key)
+        if photo := self.photos.photo(key):
+            self.keeping.recall([photo])
+
+    def _take_back(self, key: int) -> None:
+        """A file that was missing is there again."""
+        photo = self.photos.photo(key)
+        if photo and photo.is_recalled and photo.state == PhotoState.WAITING:
+            self.searches.add([key])
+            self.searches.go_on()
+        if photo and photo is self.showing.current:
+            self.showing.show(photo)
 
     def _hold_no_other(self) -> None:
         current = self.showing.current

@@ -14,6 +14,7 @@ _COMMAND_ID = 1
 class ReviewCommand(QUndoCommand):
     """Gives photographs another review, and their earlier one back.
 
+    A photograph whose file has other content since is left alone: the boxes belong to what it showed before.
     gesture: commands of one gesture, such as one drag, become one step; 0 for a command that stands alone.
     """
 
@@ -22,7 +23,9 @@ class ReviewCommand(QUndoCommand):
         super().__init__(words)
         self._photos = photos
         self._after = dict(reviews)
-        self._before = {key: photo.review for key in reviews if (photo := photos.photo(key))}
+        listed = [photo for key in reviews if (photo := photos.photo(key))]
+        self._before = {photo.key: photo.review for photo in listed}
+        self._written = {photo.key: photo.modified_s for photo in listed}
         self._gesture = gesture
 
     @property
@@ -30,15 +33,27 @@ class ReviewCommand(QUndoCommand):
         """The photographs that it is about."""
         return list(self._after)
 
+    @property
+    def has_effect(self) -> bool:
+        """Whether any of its photographs is still listed with the same content."""
+        return any(self._applies_to(key) for key in self._after)
+
     def redo(self) -> None:
         """Do it."""
-        for key, review in self._after.items():
-            self._photos.set_review(key, review)
+        self._give(self._after)
 
     def undo(self) -> None:
         """Take it back."""
-        for key, review in self._before.items():
-            self._photos.set_review(key, review)
+        self._give(self._before)
+
+    def _give(self, reviews: Mapping[int, Review]) -> None:
+        for key, review in reviews.items():
+            if self._applies_to(key):
+                self._photos.set_review(key, review)
+
+    def _applies_to(self, key: int) -> bool:
+        photo = self._photos.photo(key)
+        return photo is not None and photo.modified_s == self._written.get(key)
 
     def id(self) -> int:
         """Return what kind of command it is; only those of a gesture may be merged."""

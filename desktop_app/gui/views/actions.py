@@ -77,7 +77,10 @@ class Actions(QObject):
     def groups(self) -> list[tuple[str, list[QAction]]]:
         """All actions that have a shortcut, in groups with a title."""
         groups = [
-            (self.tr("Photos"), [self.open, self.open_folder, self.paste, self.open_session, self.save_session]),
+            (
+                self.tr("Photos"),
+                [self.open, self.open_folder, self.paste, self.restore, self.open_session, self.save_session],
+            ),
             (self.tr("Review"), [self.accept, self.reviewed, self.previous, self.next, self.undo, self.redo]),
             (
                 self.tr("Boxes"),
@@ -102,6 +105,13 @@ class Actions(QObject):
             self.tr("Open folder..."), "folder", "Ctrl+Shift+O", self.tr("Open all photos in a folder")
         )
         self.sample = self._made(self.tr("Try the sample"), "sample", "", self.tr("Open the built-in photograph"))
+        self.restore = self._made(
+            self.tr("Go on with last photos"),
+            "",
+            "Ctrl+Shift+T",
+            self.tr("Open the photos again that were listed last time, with all your work"),
+        )
+        self.restore.setEnabled(False)
         self.open_session = self._made(
             self.tr("Open session..."), "", "Ctrl+Alt+O", self.tr("Open a list of photos with all the work in it")
         )

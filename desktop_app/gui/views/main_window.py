@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
         file_menu = bar.addMenu(self.tr("File"))
         file_menu.addActions([do.open, do.open_folder])
         file_menu.addMenu(self._recent)
-        file_menu.addAction(do.sample)
+        file_menu.addActions([do.restore, do.sample])
         _fill(file_menu, [None, do.open_session, do.save_session, None, do.save_copy, do.show_in_folder, None, do.quit])
         edit_menu = bar.addMenu(self.tr("Edit"))
         _fill(edit_menu, [do.undo, do.redo, None, do.copy, do.paste, None])
