@@ -34,26 +34,27 @@ def placed(wishes: Sequence[LabelWish], view: QSizeF) -> list[QRectF | None]:
 def places(wish: LabelWish, view: QSizeF) -> Iterator[QRectF]:
     """Where a label may go, best first: above its box, below, inside at the top, right, left; all within the view."""
     inner = QRectF(0, 0, view.width(), view.height()).adjusted(MARGIN_PX, MARGIN_PX, -MARGIN_PX, -MARGIN_PX)
-    width, height = wish.size.width(), wish.size.height()
+    width, height, gap = wish.size.width(), wish.size.height(), wish.gap
     if width > inner.width() or height > inner.height():
         return
-    left, right = min(c.x() for c in wish.corners), max(c.x() for c in wish.corners)
-    top, bottom = min(c.y() for c in wish.corners), max(c.y() for c in wish.corners)
-    above = QRectF(_start(wish.corners, top, width), top - wish.gap - height, width, height)
-    below = QRectF(_start(wish.corners, bottom, width), bottom + wish.gap, width, height)
+    across, down = [corner.x() for corner in wish.corners], [corner.y() for corner in wish.corners]
+    left, right, top, bottom = min(across), max(across), min(down), max(down)
+    above = _across(QRectF(_start(wish.corners, top, width), top - gap - height, width, height), inner)
+    if inner.contains(above):
+        yield above
+    below = _across(QRectF(_start(wish.corners, bottom, width), bottom + gap, width, height), inner)
+    if inner.contains(below):
+        yield below
     seen = QRectF(left, top, right - left, bottom - top).intersected(inner)
-    inside = QRectF(seen.left() + wish.gap, seen.top() + wish.gap, width, height)
-    beside = (QRectF(right + wish.gap, top, width, height), QRectF(left - wish.gap - width, top, width, height))
-    for place in (_across(above, inner), _across(below, inner)):
-        if inner.contains(place):
-            yield place
-    if seen.contains(inside.adjusted(-wish.gap, -wish.gap, wish.gap, wish.gap)):
+    inside = QRectF(seen.left() + gap, seen.top() + gap, width, height)
+    if seen.contains(inside.adjusted(-gap, -gap, gap, gap)):
         yield inside
-    for place in beside:
-        if inner.contains(moved := _down(place, inner)):
-            yield moved
+    for start in (right + gap, left - gap - width):
+        beside = _down(QRectF(start, top, width, height), inner)
+        if inner.contains(beside):
+            yield beside
     if wish.must_show:
-        yield _down(_across(above, inner), inner)
+        yield _down(above, inner)
 
 
 class _Taken:

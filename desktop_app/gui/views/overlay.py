@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from desktop_app import settings
 from desktop_app.detection.geometry import Detection
@@ -135,7 +135,10 @@ def _paint_labels(
         score = model.score_words(annotation) if scored else ""
         pill = LabelPill(annotation, target_colour(annotation.detection.target), score, metrics)
         pills.append(pill)
-        corners = turn_of(annotation.detection.angle, box.center()).map(QPolygonF(box)).toList()[:4]
+        corners = [box.topLeft(), box.topRight(), box.bottomRight(), box.bottomLeft()]
+        if annotation.detection.angle:
+            turn = turn_of(annotation.detection.angle, box.center())
+            corners = [turn.map(corner) for corner in corners]
         gap = GAP_PX + (HANDLE_PX / 2 if annotation.id in emphasis.selected else 0)
         wishes.append(LabelWish(corners, QSizeF(pill.width, PILL_HEIGHT_PX), stands_out, gap))
     for pill, place in zip(pills, placed(wishes, viewport.view_size), strict=True):

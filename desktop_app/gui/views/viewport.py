@@ -22,6 +22,7 @@ class Viewport:
         self._view = QSizeF(1, 1)
         self._pixel_ratio = 1.0
         self._centre = QPointF()  # the picture point in the middle of the view
+        self._corner = QPointF()  # where the picture's corner lies in the view
         self._zoom = 1.0
         self._fitted = True
 
@@ -58,7 +59,7 @@ class Viewport:
     @property
     def corner_px(self) -> QPoint:
         """Where the picture's top left corner lies, in screen pixels from the view's."""
-        return (self._corner() * self._pixel_ratio).toPoint()
+        return (self._corner * self._pixel_ratio).toPoint()
 
     def set_picture(self, size: QSize) -> None:
         """Take a picture; one of another size is fitted, one of the same size stays where it is looked at."""
@@ -110,11 +111,12 @@ class Viewport:
 
     def to_view(self, box: QRectF) -> QRectF:
         """A box of the picture -> its place in the view."""
-        return QRectF(self._corner() + box.topLeft() * self.scale, box.size() * self.scale)
+        scale = self._zoom / self._pixel_ratio
+        return QRectF(self._corner + box.topLeft() * scale, box.size() * scale)
 
     def point_to_view(self, point: QPointF) -> QPointF:
         """A picture point -> a view point."""
-        return self._corner() + point * self.scale
+        return self._corner + point * self.scale
 
     def aligned(self, box: QRectF) -> QRectF:
         """The same box in the view with its edges between screen pixels."""
@@ -132,11 +134,10 @@ class Viewport:
         whole = QRectF(QPointF(), QSizeF(self._picture))
         return QRectF(self.to_picture(QPointF()), self._view / self.scale).intersected(whole)
 
-    def _corner(self) -> QPointF:
-        return self._middle() - self._centre * self.scale
-
     def _align(self) -> None:
-        self._centre = (self._middle() - QPointF(self.corner_px) / self._pixel_ratio) / self.scale
+        self._corner = self._middle() - self._centre * self.scale
+        self._corner = QPointF(self.corner_px) / self._pixel_ratio
+        self._centre = (self._middle() - self._corner) / self.scale
 
     def _middle(self) -> QPointF:
         return QPointF(self._view.width() / 2, self._view.height() / 2)
