@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from desktop_app import settings
+from desktop_app.gui.models.photo_order import PhotoOrder
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.settings import Setting, Value
 
@@ -83,6 +84,18 @@ class Preferences:
     def forget_recent(self) -> None:
         """Empty the list of recent files."""
         self._store.remove("files/recent")
+
+    @property
+    def order(self) -> PhotoOrder:
+        """What the list of photographs is sorted by."""
+        try:
+            return PhotoOrder(str(self._store.value("list/order")))
+        except ValueError:
+            return PhotoOrder.ADDED
+
+    @order.setter
+    def order(self, value: PhotoOrder) -> None:
+        self._store.setValue("list/order", value.value)
 
     @property
     def geometry(self) -> tuple[QByteArray, QByteArray] | None:

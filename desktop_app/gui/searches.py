@@ -337,8 +337,9 @@ class Searches(QObject):
 
     def _take_error(self, request: DetectionRequest, error: AppError) -> None:
         lane = self._free(request)
-        if request.cancelled.is_set():
-            pass
+        photo = self._photos.photo(request.key)
+        if request.cancelled.is_set() or (photo and photo.source != request.source):
+            pass  # given up, or renamed meanwhile: it waits on under its new name
         elif isinstance(error, CascadeError):
             # Every photograph would fail in the same way.
             self._plan_fails = True

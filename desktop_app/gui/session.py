@@ -12,6 +12,7 @@ from desktop_app.detection.geometry import Size
 from desktop_app.errors import AppError
 from desktop_app.gui.desktop import open_outside
 from desktop_app.gui.models.photo_filter import PhotoKind
+from desktop_app.gui.models.photo_order import PhotoOrder
 from desktop_app.gui.models.photos import Pasted, Photo, PhotoRole, PhotoState
 from desktop_app.gui.models.picture import AnnotatedFrame
 from desktop_app.gui.reviewing import Reviewing
@@ -169,6 +170,7 @@ class Session(QObject):
         window.offered.connect(self.take_offer)
         window.photo_list.selection.currentChanged.connect(self._take_selection)
         window.photo_list.remove_asked.connect(self.remove)
+        window.photo_list.order_chosen.connect(self._take_order)
         window.photo_list.menu_asked.connect(window.show_photo_menu)
         window.unreadable.remove_asked.connect(self.remove_selected)
         window.find_panel.plan_changed.connect(self._take_plan)
@@ -231,6 +233,9 @@ class Session(QObject):
         photo = index.data(PhotoRole.PHOTO)
         self.workspace.show(photo if isinstance(photo, Photo) else None)
         self._show_current()
+
+    def _take_order(self, order: PhotoOrder) -> None:
+        self._preferences.order = order
 
     # The photograph that is shown
 

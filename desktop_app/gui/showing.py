@@ -115,6 +115,11 @@ class Showing(QObject):
         self._put(picture)
 
     def _take_error(self, request: ReadRequest, error: AppError) -> None:
+        photo = self._photos.photo(request.key)
+        if photo and photo.source != request.source:  # renamed meanwhile
+            if request.generation == self._generation:
+                self.show(photo)
+            return
         self._photos.set_failed(request.key, error)
         is_current = request.generation == self._generation
         if is_current:

@@ -45,6 +45,7 @@ class Workspace(QObject):
         self._closed = False
         self.photos.set_sensitivity(preferences.sensitivity)
         self.photos.set_plan(preferences.plan)
+        self.photos.sort_by(preferences.order)
         self.searches.at_once = preferences.get(settings.DETECT_ON_OPEN)
         self._connect()
         # Once the window has been painted: loading the engine would hold it up.
@@ -192,12 +193,9 @@ class Workspace(QObject):
 
     def _take_back(self, key: int) -> None:
         """A file that was missing is there again."""
-        photo = self.photos.photo(key)
-        if photo and photo.is_recalled and photo.state == PhotoState.WAITING:
-            self.searches.add([key])
-            self.searches.go_on()
-        if photo and photo is self.showing.current:
-            self.showing.show(photo)
+        self.showing.read_again(key)
+        if (photo := self.photos.photo(key)) and not photo.review:
+            self.keeping.recall([photo])
 
     def _hold_no_other(self) -> None:
         current = self.showing.current

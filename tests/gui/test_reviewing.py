@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QListView
 from pytestqt.qtbot import QtBot
 
 from desktop_app.detection.geometry import Detection
@@ -88,11 +89,12 @@ def test_copies_are_selected(reviewing: Session) -> None:
     assert copy.is_drawn
 
 
-def test_a_box_is_added_and_moved_without_a_mouse(reviewing: Session) -> None:
+def test_a_box_is_added_and_moved_without_a_mouse(qtbot: QtBot, reviewing: Session) -> None:
     press(reviewing, "N")
     (added,) = reviewing.workspace.selection.annotations
     assert added.is_drawn and added.detection.target == "face"
-    press(reviewing, "Right", "Right", "Down")
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Down):
+        qtbot.keyClick(reviewing.window.canvas, key)
     (moved,) = reviewing.workspace.selection.annotations
     assert (moved.detection.left, moved.detection.top) == (added.detection.left + 2, added.detection.top + 1)
 
@@ -204,10 +206,10 @@ def test_boxes_can_be_hidden_for_a_look_at_the_photo(reviewing: Session) -> None
 
 
 def test_delete_in_the_list_takes_the_photo_out(qtbot: QtBot, reviewing: Session) -> None:
-    view = reviewing.window.photo_list.findChildren(type(reviewing.window.photo_list))
-    assert view == []
-    reviewing.window.photo_list.setFocus()
-    press(reviewing, "Del")
+    view = reviewing.window.photo_list.findChild(QListView)
+    assert isinstance(view, QListView)
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Delete)
     assert len(reviewing.workspace.photos.photos) == 3
 
 

@@ -208,7 +208,8 @@ def test_a_cascade_that_cannot_be_used_is_said_once_and_given_up(
     message = session.window.status.strip.message
     assert message is not None and message.act is not None
     message.act()
-    qtbot.waitUntil(lambda: session.workspace.searches.plan.cascade == "" and not session.workspace.searches.is_searching)
+    searches = session.workspace.searches
+    qtbot.waitUntil(lambda: searches.plan.cascade == "" and not searches.is_searching)
     assert all(photo.state == PhotoState.SEARCHED for photo in session.workspace.photos.photos)
 
 
@@ -334,7 +335,8 @@ def test_the_photo_shown_stays_in_a_filtered_list_until_another_is_shown(qtbot: 
     session.show_step(1)
     assert session.current is session.workspace.photos.photos[1]
     sensitivity_slider(session).setValue(0)
-    assert [session.workspace.filter.index(row, 0).data() for row in range(session.workspace.filter.rowCount())] == ["b.jpg"]
+    listed = session.workspace.filter
+    assert [listed.index(row, 0).data() for row in range(listed.rowCount())] == ["b.jpg"]
     assert session.current is session.workspace.photos.photos[1]
 
 

@@ -1,43 +1,18 @@
-"""The models behave as Qt demands and keep what they promise."""
-
-from dataclasses import replace
+"""A picture gives what is drawn of it: cut-outs, and the smallest copy that is sharp."""
 
 import numpy as np
 import pytest
-from desktop_app.gui.models.detections import DetectionColumn, DetectionRole, DetectionsModel
-from PySide6.QtCore import QItemSelectionModel, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
-from pytestqt.modeltest import ModelTester
-from pytestqt.qtbot import QtBot
 
 from desktop_app.detection.geometry import Detection
 from desktop_app.gui.models.picture import Picture
 from desktop_app.gui.workers.reading import prepared
 from desktop_app.media.frame import Frame
-from tests.gui.fakes import EYE, FACE, picture_frame
+from tests.gui.fakes import picture_frame
 
 # Four squares that meet in the middle: left, top, colour.
 CROSS = [(-40, -40, "red"), (0, -40, "lime"), (-40, 0, "blue"), (0, 0, "white")]
-
-
-@pytest.fixture
-def detections(qtbot: QtBot) -> DetectionsModel:
-    model = DetectionsModel()
-    model.show(prepared(picture_frame()), [FACE, EYE])
-    return model
-
-
-def test_detections_model_obeys_qt(detections: DetectionsModel, qtmodeltester: ModelTester) -> None:
-    qtmodeltester.check(detections)
-    detections.show(None, [])
-    detections.show(prepared(picture_frame()), [EYE])
-    assert detections.rowCount(detections.index(0, 0)) == 0
-    assert detections.columnCount(detections.index(0, 0)) == 0
-
-
-def test_the_table_shows_kind_size_and_score(detections: DetectionsModel) -> None:
-    cells = [detections.index(0, column).data() for column in DetectionColumn]
-    assert cells == ["Face", "50 \N{MULTIPLICATION SIGN} 50", "92 %"]
 
 
 @pytest.mark.parametrize("size", [(320, 240), (4000, 3000), (1, 1), (30, 900)])
@@ -81,27 +56,6 @@ def test_a_turned_box_is_cut_out_upright() -> None:
 @pytest.mark.parametrize("box", [(-50, -50, 90, 90), (300, 220, 60, 60), (500, 500, 20, 20), (10, 10, 1, 1)])
 def test_a_turned_box_beyond_the_edge_can_be_cut_out(box: tuple[int, int, int, int], angle: float) -> None:
     assert not prepared(picture_frame()).cut(QRectF(*box), 64, angle).isNull()
-
-
-def test_rows_that_stay_keep_their_selection(detections: DetectionsModel, qtmodeltester: ModelTester) -> None:
-    found = [replace(FACE, left=number, score=number / 10) for number in range(10)]
-    detections.show(prepared(picture_frame()), found)
-    qtmodeltester.check(detections)
-    selection = QItemSelectionModel(detections)
-    selection.select(detections.index(7, 0), QItemSelectionModel.SelectionFlag.Select)
-    for shown in (found[5:], found[1:2] + found[3:9:2], found, found[1::3], found[7:8], found):
-        detections.show_more_or_less(shown)
-        assert detections.detections == shown
-        assert [index.data(DetectionRole.DETECTION) for index in selection.selectedIndexes()] == [found[7]]
-    detections.show_more_or_less(found[:7])
-    assert not selection.hasSelection()
-    detections.show_more_or_less([])
-    assert detections.rowCount() == 0
-
-
-def test_a_cascade_s_own_scores_stay_plain_numbers(detections: DetectionsModel) -> None:
-    detections.show(prepared(picture_frame()), [replace(FACE, score=4.23)], calibrated=False)
-    assert detections.index(0, DetectionColumn.SCORE).data() == "4.2"
 
 
 @pytest.mark.parametrize("zoom", [0.01, 0.1, 0.3, 0.5, 0.9, 1.0, 8.0])
