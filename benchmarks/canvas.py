@@ -97,7 +97,6 @@ def run(width: int, height: int, boxes: int, steps: int) -> None:
     picture = Picture(frame, halvings(frame))
     model = AnnotationsModel()
     selection = BoxSelection(model)
-    selection.setParent(None)  # the model would delete it a second time
     canvas = Canvas(model, selection)
     canvas.resize(VIEW)
     canvas.show()

@@ -33,7 +33,16 @@ class Edits(QObject):
         return annotation.id
 
     def change(self, photo: Photo, boxes: Mapping[int, Detection], words: str, gesture: int = 0) -> None:
-        """Move or resize boxes: id -> where it is now. gesture: the steps of one drag are undone together."""
+        """Move or resize boxes: id -> where it is now.
+
+        gesture: the steps of one drag are undone together; one that ends where it began never was.
+        """
+        last = self.stack.command(self.stack.index() - 1) if self.stack.canUndo() else None
+        if gesture and isinstance(last, ReviewCommand) and last.gesture == gesture:
+            before = last.before(photo.key)
+            if before is not None and _lie_as_in(photo.annotations_with(before), boxes):
+                self._push({photo.key: before}, words, gesture)
+                return
         changed = [box.changed(boxes[box.id]) for box in photo.annotations if box.id in boxes]
         self._put(photo, changed, words, gesture)
 
@@ -98,6 +107,10 @@ class Edits(QObject):
 
 def _counted(one: str, many: str, number: int) -> str:
     return one if number == 1 else many.format(n=number)
+
+
+def _lie_as_in(annotations: Sequence[Annotation], boxes: Mapping[int, Detection]) -> bool:
+    return all(box.detection == boxes[box.id] for box in annotations if box.id in boxes)
 
 
 def _beside(box: Detection, photo: Photo) -> Detection:

@@ -56,6 +56,7 @@ class Reviewing(QObject):
 
     def draw(self, place: QRect) -> None:
         """Add a box and select it."""
+        self._end_drawing()
         if photo := self.photo:
             box = Detection(place.x(), place.y(), place.width(), place.height(), 1.0, 0, self.target_drawn)
             self._workspace.hold_shown()
@@ -166,6 +167,7 @@ class Reviewing(QObject):
             listing.decision_asked.connect(self.decide)
             listing.menu_asked.connect(self._show_menu)
         window.canvas.menu_asked.connect(self._show_menu)
+        window.canvas.drawing_ended.connect(self._end_drawing)
         self._selection.selectionChanged.connect(self._show_selection)
         workspace.boxes.modelReset.connect(self._show_selection)
         workspace.boxes.dataChanged.connect(self._show_selection)
@@ -182,6 +184,7 @@ class Reviewing(QObject):
         do.keep_or_drop.triggered.connect(self.keep_or_drop)
         do.delete.triggered.connect(self.delete)
         do.duplicate.triggered.connect(self.duplicate)
+        do.draw_box.toggled.connect(self._window.canvas.set_drawing)
         do.add_box.triggered.connect(self.add_in_the_middle)
         do.select_all.triggered.connect(self.select_all)
         do.next_box.triggered.connect(partial(self._selection.step, 1))
@@ -217,6 +220,9 @@ class Reviewing(QObject):
     def _show_menu(self, place: QPoint) -> None:
         if self._selection.annotations:
             self._window.show_box_menu(place)
+
+    def _end_drawing(self) -> None:
+        self._window.actions_.draw_box.setChecked(False)
 
     def _say(self, words: str) -> None:
         self._window.status.strip.say(Message(words, Tone.NOTE, "review"))

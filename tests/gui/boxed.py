@@ -36,7 +36,6 @@ class Boxed:
     def __init__(self, annotations: Sequence[Annotation]) -> None:
         self.model = AnnotationsModel()
         self.selection = BoxSelection(self.model)
-        self.selection.setParent(None)  # the model would delete it a second time
         self.picture = Picture(picture_frame(), [])
         self.model.show(self.picture, annotations)
         self.changes: list[tuple[dict[int, Detection], int, str]] = []

@@ -62,6 +62,14 @@ def test_the_steps_of_one_drag_are_undone_together(edits: Edits, photo: Photo) -
     assert not edits.stack.canUndo()
 
 
+def test_a_drag_that_is_given_up_never_was(edits: Edits, photo: Photo) -> None:
+    moved = photo.annotations[0]
+    for left in (50, 60, FACE.left):
+        edits.change(photo, {moved.id: replace(FACE, left=left)}, "Move box", 1)
+    assert photo.annotations[0] == moved
+    assert not edits.stack.canUndo()
+
+
 def test_a_moved_box_is_kept(edits: Edits, photo: Photo) -> None:
     edits.change(photo, {photo.annotations[0].id: replace(FACE, left=90)}, "Move box", 1)
     assert photo.annotations[0].decision is Decision.KEPT

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListView
 from pytestqt.qtbot import QtBot
@@ -13,6 +13,7 @@ from desktop_app.detection.geometry import Detection
 from desktop_app.gui.models.photo_filter import PhotoKind
 from desktop_app.gui.session import Session
 from desktop_app.library.annotations import Decision
+from tests.gui.boxed import Mouse
 from tests.gui.fakes import EYE, FACE, FakeEngine
 
 PATHS = [Path(f"/photos/{name}.jpg").absolute() for name in "abcd"]
@@ -97,6 +98,27 @@ def test_a_box_is_added_and_moved_without_a_mouse(qtbot: QtBot, reviewing: Sessi
         qtbot.keyClick(reviewing.window.canvas, key)
     (moved,) = reviewing.workspace.selection.annotations
     assert (moved.detection.left, moved.detection.top) == (added.detection.left + 2, added.detection.top + 1)
+
+
+def test_a_box_is_drawn_inside_another_and_only_one(reviewing: Session) -> None:
+    canvas, do = reviewing.window.canvas, reviewing.window.actions_
+    zoom = canvas.zoom
+    corner = QPointF((canvas.width() - 320 * zoom) / 2, (canvas.height() - 240 * zoom) / 2)
+    mouse = Mouse(canvas, corner)
+    press(reviewing, "D")
+    mouse.drag((66 * zoom, 56 * zoom), (84 * zoom, 74 * zoom))
+    assert not do.draw_box.isChecked()
+    assert len(boxes(reviewing)) == 3
+    assert abs(boxes(reviewing)[2].width - 18) <= 1
+    mouse.drag((75 * zoom, 65 * zoom), (95 * zoom, 85 * zoom))  # moves what is there
+    assert len(boxes(reviewing)) == 3
+
+
+def test_escape_ends_drawing_before_it_began(qtbot: QtBot, reviewing: Session) -> None:
+    press(reviewing, "D")
+    assert reviewing.window.actions_.draw_box.isChecked()
+    qtbot.keyClick(reviewing.window.canvas, Qt.Key.Key_Escape)
+    assert not reviewing.window.actions_.draw_box.isChecked()
 
 
 def test_a_drawn_box_is_what_was_last_chosen(reviewing: Session) -> None:

@@ -13,7 +13,7 @@ from desktop_app.gui.models.picture import Picture
 from desktop_app.gui.wording import decision_text, score_text, size_text, target_label
 from desktop_app.library.annotations import Annotation
 
-CUT_PX = 96
+CUT_PX = 144
 
 
 class AnnotationColumn(IntEnum):
@@ -189,7 +189,7 @@ class BoxSelection(QItemSelectionModel):
     """Which boxes are selected: always whole rows, whichever view it is done in; the views share it."""
 
     def __init__(self, model: AnnotationsModel) -> None:
-        super().__init__(model)
+        super().__init__(model, model)
         self._boxes = model
 
     def select(self, selection: QItemSelection | QModelIndex, command: QItemSelectionModel.SelectionFlag) -> None:  # type: ignore[override]

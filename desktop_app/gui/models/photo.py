@@ -105,7 +105,11 @@ class Photo:
     @property
     def annotations(self) -> tuple[Annotation, ...]:
         """The boxes that show: what a person touched, and what was found and is sure enough."""
-        return shown(self.found, self.review, self._least_score)
+        return self.annotations_with(self.review)
+
+    def annotations_with(self, review: Review) -> tuple[Annotation, ...]:
+        """The boxes that would show with another review."""
+        return shown(self.found, review, self._least_score)
 
     @property
     def detections(self) -> tuple[Detection, ...]:

@@ -26,12 +26,16 @@ class ReviewCommand(QUndoCommand):
         listed = [photo for key in reviews if (photo := photos.photo(key))]
         self._before = {photo.key: photo.review for photo in listed}
         self._written = {photo.key: photo.modified_s for photo in listed}
-        self._gesture = gesture
+        self.gesture = gesture
 
     @property
     def keys(self) -> list[int]:
         """The photographs that it is about."""
         return list(self._after)
+
+    def before(self, key: int) -> Review | None:
+        """The review that a photograph had before; None where it is not about that photograph."""
+        return self._before.get(key)
 
     @property
     def has_effect(self) -> bool:
@@ -57,11 +61,12 @@ class ReviewCommand(QUndoCommand):
 
     def id(self) -> int:
         """Return what kind of command it is; only those of a gesture may be merged."""
-        return _COMMAND_ID if self._gesture else -1
+        return _COMMAND_ID if self.gesture else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
         """Take in the next command where it goes on with the same gesture."""
-        if not isinstance(other, ReviewCommand) or other._gesture != self._gesture or other.keys != self.keys:
+        if not isinstance(other, ReviewCommand) or other.gesture != self.gesture or other.keys != self.keys:
             return False
         self._after = other._after
+        self.setObsolete(self._after == self._before)
         return True

@@ -32,7 +32,15 @@ class Actions(QObject):
     def set_photo_shown(self, shown: bool) -> None:
         """Enable what needs a picture on the canvas."""
         needing = (self.save_copy, self.copy, self.zoom_in, self.zoom_out, self.zoom_fit, self.zoom_actual)
-        for action in (*needing, self.add_box, self.select_all, self.next_box, self.previous_box, self.show_boxes):
+        for action in (
+            *needing,
+            self.draw_box,
+            self.add_box,
+            self.select_all,
+            self.next_box,
+            self.previous_box,
+            self.show_boxes,
+        ):
             action.setEnabled(shown)
 
     def set_listed(self, current: bool, any_at_all: bool) -> None:
@@ -84,7 +92,15 @@ class Actions(QObject):
             (self.tr("Review"), [self.accept, self.reviewed, self.previous, self.next, self.undo, self.redo]),
             (
                 self.tr("Boxes"),
-                [self.next_box, self.previous_box, self.keep_or_drop, self.delete, self.duplicate, self.add_box]
+                [
+                    self.next_box,
+                    self.previous_box,
+                    self.keep_or_drop,
+                    self.delete,
+                    self.duplicate,
+                    self.draw_box,
+                    self.add_box,
+                ]
                 + [self.select_all, *self.targets.values()],
             ),
             (
@@ -151,6 +167,10 @@ class Actions(QObject):
             self.tr("Delete box"), "remove", ("Del", "Backspace"), self.tr("Take the selected boxes away")
         )
         self.duplicate = self._made(self.tr("Duplicate box"), "", "Ctrl+D", self.tr("Put a copy beside each box"))
+        self.draw_box = self._made(
+            self.tr("Draw box"), "draw", "D", self.tr("Draw one box with the mouse, also inside another box")
+        )
+        self.draw_box.setCheckable(True)
         self.add_box = self._made(
             self.tr("Add box"),
             "",

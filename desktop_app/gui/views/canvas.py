@@ -39,6 +39,7 @@ class Canvas(QWidget):
     boxes_changed: boxes are moved or resized; carries {id: Detection} as they are now, the number of the gesture, which
         is the same for all steps of one drag or held key, and "move" or "resize". The answer is to update the model.
     menu_asked: the user asked for what can be done to the selected boxes; carries a place on the screen.
+    drawing_ended: the user does not want to draw a box after all.
     """
 
     zoom_changed = Signal(float)
@@ -46,6 +47,7 @@ class Canvas(QWidget):
     box_drawn = Signal(QRect)
     boxes_changed = Signal(object, int, str)
     menu_asked = Signal(QPoint)
+    drawing_ended = Signal()
 
     def __init__(self, model: AnnotationsModel, selection: BoxSelection) -> None:
         super().__init__()
@@ -99,6 +101,11 @@ class Canvas(QWidget):
         self._point()
         self._describe()
         self.update()
+
+    def set_drawing(self, draws: bool) -> None:
+        """Let the left button draw a box wherever it is pressed, also on another box, or no longer."""
+        self._hand.draws = draws
+        self._point()
 
     def middle_box(self, share: float) -> QRect:
         """A square in the middle of what shows, in picture pixels; share: of the shorter side of that."""
@@ -211,6 +218,8 @@ class Canvas(QWidget):
         key, modifiers = Qt.Key(event.key()), event.modifiers() & MODIFIERS
         if key == Qt.Key.Key_Escape and self._hand.cancel():
             self._point()
+        elif key == Qt.Key.Key_Escape and self._hand.draws:
+            self.drawing_ended.emit()
         elif key == Qt.Key.Key_Escape and self._hand.selected:
             self._selection.clear()
         elif key in ARROWS and not modifiers & Qt.KeyboardModifier.AltModifier:
@@ -323,7 +332,7 @@ class Canvas(QWidget):
     def _keeps(self, event: QKeyEvent) -> bool:
         """Whether a key that may be a shortcut elsewhere means something here just now."""
         if event.key() == Qt.Key.Key_Escape:
-            return self._hand.is_busy or bool(self._hand.selected)
+            return self._hand.is_busy or self._hand.draws or bool(self._hand.selected)
         return event.key() in ARROWS and not event.modifiers() & Qt.KeyboardModifier.AltModifier
 
     def _place_of_selected(self) -> QPoint:

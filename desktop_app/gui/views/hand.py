@@ -40,6 +40,7 @@ class Hand(QObject):
     def __init__(self, viewport: Viewport, model: AnnotationsModel, selection: BoxSelection) -> None:
         super().__init__()
         self.pans = False  # whether the left button moves the picture, as with the space bar held
+        self.draws = False  # whether the left button draws a box wherever it is pressed, also on another box
         self.boxes_shown = True
         self._viewport = viewport
         self._model = model
@@ -147,6 +148,8 @@ class Hand(QObject):
             return self._gesture.cursor
         if self._left_pans:
             return Qt.CursorShape.OpenHandCursor
+        if self.draws:
+            return Qt.CursorShape.CrossCursor
         if handle := self._handle_at(at):
             return cursor_of(handle, self.selected[0].detection.angle)
         box = self.box_at(at)
@@ -165,6 +168,8 @@ class Hand(QObject):
         return handle_at(at, selected[0].detection, self._viewport) if len(selected) == 1 else None
 
     def _begun(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> Gesture:
+        if self.draws:
+            return DrawBox(self._viewport, at, self.box_drawn.emit)
         if handle := self._handle_at(at):
             return ResizeBox(self._viewport, at, self._selected_boxes(), self._teller("resize"), handle)
         box = self.box_at(at)
