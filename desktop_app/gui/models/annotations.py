@@ -20,9 +20,8 @@ class AnnotationColumn(IntEnum):
     """The columns of the table."""
 
     KIND = 0
-    SIZE = 1
-    SCORE = 2
-    KEEP = 3
+    SCORE = 1
+    KEEP = 2
 
 
 class AnnotationRole(IntEnum):
@@ -55,7 +54,6 @@ class AnnotationsModel(QAbstractTableModel):
             return None
         titles = {
             AnnotationColumn.KIND: self.tr("Kind"),
-            AnnotationColumn.SIZE: self.tr("Size"),
             AnnotationColumn.SCORE: self.tr("Score"),
             AnnotationColumn.KEEP: self.tr("Keep"),
         }
@@ -143,7 +141,7 @@ class AnnotationsModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self._text(annotation, column)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return self._text(annotation, column) or decision_text(annotation.decision)
+                return self._spoken(annotation, column)
             case Qt.ItemDataRole.ToolTipRole:
                 return self._tool_tip(annotation)
             case _:
@@ -153,12 +151,20 @@ class AnnotationsModel(QAbstractTableModel):
         match column:
             case AnnotationColumn.KIND:
                 return target_label(annotation.detection.target)
-            case AnnotationColumn.SIZE:
-                return size_text(annotation.detection.width, annotation.detection.height)
             case AnnotationColumn.SCORE:
                 return self.score_words(annotation)
             case AnnotationColumn.KEEP:
                 return ""  # drawn as a mark
+
+    def _spoken(self, annotation: Annotation, column: AnnotationColumn) -> str:
+        match column:
+            case AnnotationColumn.KIND:
+                size = size_text(annotation.detection.width, annotation.detection.height)
+                return f"{target_label(annotation.detection.target)}, {size}"
+            case AnnotationColumn.SCORE:
+                return self.score_words(annotation)
+            case AnnotationColumn.KEEP:
+                return decision_text(annotation.decision)
 
     def _tool_tip(self, annotation: Annotation) -> str:
         box = annotation.detection

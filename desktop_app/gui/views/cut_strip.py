@@ -138,7 +138,10 @@ class CutStrip(QListView):
         self.setFixedHeight(ROW_PX + SCROLL_BAR_PX)
         self.setAccessibleName(self.tr("Cut-outs"))
         self.setAccessibleDescription(self.tr("What was found in the photo, cut out; Space keeps or drops it"))
-        selection.currentRowChanged.connect(lambda current, _: self.scrollTo(current))
+        selection.currentRowChanged.connect(self._show_row)
+
+    def _show_row(self, current: QModelIndex) -> None:
+        self.scrollTo(current)
 
     def sizeHint(self) -> QSize:
         """Return the height of one row with its scroll bar, whether that shows or not."""

@@ -1,7 +1,8 @@
 """The table of the boxes in the photograph that is shown."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QContextMenuEvent,
     QImage,
     QKeyEvent,
@@ -9,7 +10,6 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPalette,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -26,24 +26,25 @@ from desktop_app.gui.models.annotations import AnnotationColumn, AnnotationRole,
 from desktop_app.gui.views.decision_mark import MARK_PX, paint_mark, toggled
 from desktop_app.gui.views.overlay import dimmed, target_colour
 from desktop_app.gui.views.swatch import paint_swatch
+from desktop_app.gui.wording import size_text
 from desktop_app.library.annotations import Annotation, Decision
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-ROW_PX = 36
-CUT_PX = 28
+ROW_PX = 44
+CUT_PX = 34
 SWATCH_PX = 9  # on the cut-out's lower right corner, which it sticks out of
 STICKS_OUT_PX = 2
 EDGE_PX = 8
-GAP_PX = 8
+GAP_PX = 10
+LINE_PX = 18
 CELL_PX = 5  # beside the words of a cell and of a title
-KEEP_PX = 40
-LEAST_SIZE_PX = 34
+KEEP_PX = 48
 # How much of it shows of the cut-out of a dropped box.
 DIMMED = 0.4
 
 
 class _BoxDelegate(QStyledItemDelegate):
-    """Draws one cell: what the box is with a cut-out and a swatch, its size, its score, whether it is kept."""
+    """Draws one cell: what the box is with a cut-out, a swatch and its size, its score, whether it is kept."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         width = option.fontMetrics.horizontalAdvance(str(index.data() or ""))
@@ -57,28 +58,50 @@ class _BoxDelegate(QStyledItemDelegate):
             return
         cell: QRect = option.rect
         palette: QPalette = option.palette
-        dropped = annotation.decision is Decision.DROPPED
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(cell, palette.color(QPalette.ColorRole.Highlight))
         painter.setFont(option.font)
-        painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText if dropped else QPalette.ColorRole.Text))
-        words = cell.adjusted(CELL_PX, 0, -CELL_PX, 0)
         match AnnotationColumn(index.column()):
             case AnnotationColumn.KEEP:
                 mark = QRectF(0, 0, MARK_PX, MARK_PX)
                 mark.moveCenter(QRectF(cell).center())
                 paint_mark(painter, mark, annotation.decision, palette)
             case AnnotationColumn.KIND:
-                words.setLeft(
-                    _paint_picture(painter, cell, index.data(Qt.ItemDataRole.DecorationRole), annotation, palette)
-                )
-                _paint_words(painter, words, index, dropped)
-            case _:
-                _paint_words(painter, words, index, False)
+                begins = _paint_picture(painter, cell, index.data(Qt.ItemDataRole.DecorationRole), annotation, palette)
+                words = cell.adjusted(begins - cell.left(), 0, -CELL_PX, 0)
+                _paint_kind(painter, words, str(index.data()), annotation, palette)
+            case AnnotationColumn.SCORE:
+                dropped = annotation.decision is Decision.DROPPED
+                painter.setPen(_ink(palette, dropped))
+                place = cell.adjusted(CELL_PX, 0, -CELL_PX, 0)
+                painter.drawText(place, index.data(Qt.ItemDataRole.TextAlignmentRole), str(index.data()))
         painter.restore()
+
+
+def _ink(palette: QPalette, muted: bool) -> QColor:
+    return palette.color(QPalette.ColorRole.PlaceholderText if muted else QPalette.ColorRole.Text)
+
+
+def _paint_kind(painter: QPainter, words: QRect, name: str, annotation: Annotation, palette: QPalette) -> None:
+    """Paint what the box is, struck out where it is dropped, and below it how large."""
+    dropped = annotation.decision is Decision.DROPPED
+    upper = QRect(words.left(), words.center().y() - LINE_PX + 1, words.width(), LINE_PX)
+    lower = upper.translated(0, LINE_PX)
+    painter.setPen(_ink(palette, True))
+    size = size_text(annotation.detection.width, annotation.detection.height)
+    painter.drawText(lower, Qt.AlignmentFlag.AlignVCenter, _elided(painter, size, words.width()))
+    font = painter.font()
+    font.setStrikeOut(dropped)
+    painter.setFont(font)
+    painter.setPen(_ink(palette, dropped))
+    painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter, _elided(painter, name, words.width()))
+
+
+def _elided(painter: QPainter, words: str, width: int) -> str:
+    return painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, width)
 
 
 def _paint_picture(painter: QPainter, cell: QRect, cut: object, annotation: Annotation, palette: QPalette) -> int:
@@ -108,17 +131,8 @@ def _paint_picture(painter: QPainter, cell: QRect, cut: object, annotation: Anno
     return place.right() + 1 + GAP_PX
 
 
-def _paint_words(painter: QPainter, place: QRect, index: AnyIndex, struck: bool) -> None:
-    font = painter.font()
-    font.setStrikeOut(struck)
-    painter.setFont(font)
-    alignment = index.data(Qt.ItemDataRole.TextAlignmentRole)
-    words = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, place.width())
-    painter.drawText(place, alignment, words)
-
-
 class _BoxView(QTableView):
-    """A table in which Space and a click on the mark decide, and in which sizes are cut short before anything else.
+    """A table in which Space and a click on the mark decide.
 
     decision_asked, menu_asked: as the table has them.
     """
@@ -145,34 +159,11 @@ class _BoxView(QTableView):
         self.verticalHeader().setDefaultSectionSize(ROW_PX)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setMinimumSectionSize(LEAST_SIZE_PX)
+        header.setSectionResizeMode(AnnotationColumn.KIND, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(AnnotationColumn.SCORE, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(AnnotationColumn.KEEP, QHeaderView.ResizeMode.Fixed)
+        self.setColumnWidth(AnnotationColumn.KEEP, KEEP_PX)
         header.setStyleSheet(f"QHeaderView::section {{ padding: 4px {CELL_PX}px; }}")
-        for changed in (model.modelReset, model.rowsInserted, model.rowsRemoved, model.dataChanged):
-            changed.connect(self.fit_columns)
-
-    def fit_columns(self) -> None:
-        """Give each column what it needs; where that is too much, sizes are cut short."""
-        column = AnnotationColumn
-        needed = {each: max(self.sizeHintForColumn(each), self._title_px(each)) for each in column}
-        needed[column.KEEP] = max(KEEP_PX, needed[column.KEEP])
-        room = self.viewport().width()
-        others = needed[column.KIND] + needed[column.SCORE] + needed[column.KEEP]
-        needed[column.SIZE] = max(LEAST_SIZE_PX, min(needed[column.SIZE], room - others))
-        needed[column.KIND] = max(
-            needed[column.KIND], room - needed[column.SIZE] - needed[column.SCORE] - needed[column.KEEP]
-        )
-        for each, width in needed.items():
-            self.setColumnWidth(each, width)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.fit_columns()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self.fit_columns()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         boxes = self._selection.annotations
@@ -218,10 +209,6 @@ class _BoxView(QTableView):
         is_mark = index.column() == AnnotationColumn.KEEP and event.button() == Qt.MouseButton.LeftButton
         return index.row() if is_mark else -1
 
-    def _title_px(self, column: AnnotationColumn) -> int:
-        title = self._boxes.headerData(column, Qt.Orientation.Horizontal)
-        return self.horizontalHeader().fontMetrics().horizontalAdvance(str(title)) + 2 * CELL_PX
-
 
 class DetectionTable(QStackedWidget):
     """The table, or in words why it is empty.
@@ -251,7 +238,7 @@ class DetectionTable(QStackedWidget):
         self.addWidget(self._table)
         for changed in (model.modelReset, model.rowsInserted, model.rowsRemoved):
             changed.connect(self._choose_page)
-        selection.currentRowChanged.connect(lambda current, _: self._table.scrollTo(current))
+        selection.currentRowChanged.connect(self._show_row)
         self.say_why_empty(self.tr("What is found in a photo is listed here."))
 
     @property
@@ -263,6 +250,9 @@ class DetectionTable(QStackedWidget):
         """Set the words that show while there is nothing to list."""
         self._empty.setText(words)
         self._choose_page()
+
+    def _show_row(self, current: QModelIndex) -> None:
+        self._table.scrollTo(current)
 
     def _choose_page(self) -> None:
         self.setCurrentWidget(self._table if self._model.rowCount() else self._empty)
