@@ -25,6 +25,8 @@ from PySide6.QtWidgets import (
 ELIDING_CLASSES = ("_ElidedLabel", "ElidedLabel")
 # What the style puts around a menu's words; see QMenu::item in the stylesheet.
 MENU_PADDING_PX = 40
+# The least that the style leaves on either side of a column's heading.
+HEADING_PADDING_PX = 4
 
 
 def clipped(top: QWidget) -> list[str]:
@@ -108,10 +110,11 @@ def _of_header(header: QHeaderView) -> Iterator[str]:
     for section in range(header.count()):
         if header.isSectionHidden(section) or header.orientation() == Qt.Orientation.Vertical:
             continue
-        words = header.model().headerData(section, header.orientation())
-        if words and header.sectionSizeHint(section) > header.sectionSize(section):
-            has, wants = header.sectionSize(section), header.sectionSizeHint(section)
-            yield f"heading {words!r} needs {wants} px, has {has}"
+        words = str(header.model().headerData(section, header.orientation()) or "")
+        # Not the header's own size hint: that is for bold letters, which it shows of a selected column alone.
+        needed = header.fontMetrics().horizontalAdvance(words) + 2 * HEADING_PADDING_PX
+        if words and needed > header.sectionSize(section):
+            yield f"heading {words!r} needs {needed} px, has {header.sectionSize(section)}"
 
 
 def _of_menu_bar(bar: QMenuBar) -> Iterator[str]:

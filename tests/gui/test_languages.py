@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QAction, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -41,7 +42,7 @@ def spoken(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
     qapp.setStyle("Fusion")
     theme = Theme(qapp, "light")
     yield request.param
-    theme.deleteLater()
+    shiboken6.delete(theme)
     qapp.setStyleSheet("")
     qapp.setPalette(QPalette())
     qapp.setStyle(style)
@@ -69,27 +70,35 @@ def shown(spoken: str, qtbot: QtBot) -> Callable[[QWidget], QWidget]:
     return show
 
 
+def assert_fits(qtbot: QtBot, widget: QWidget) -> None:
+    """Everything can be read, at the latest when layouts and workers have come to rest."""
+
+    def fits() -> None:
+        assert clipped(widget) == []
+
+    qtbot.waitUntil(fits, timeout=2000)
+
+
 def open_photos(qtbot: QtBot, session: Session) -> None:
     session.open_paths(PATHS)
     qtbot.waitUntil(lambda: session.window.canvas.isVisible() and session.current is not None)
     QApplication.processEvents()
 
 
-def test_the_empty_window_fits(window: Session) -> None:
-    QApplication.processEvents()
-    assert clipped(window.window) == []
+def test_the_empty_window_fits(qtbot: QtBot, window: Session) -> None:
+    assert_fits(qtbot, window.window)
 
 
 def test_the_window_with_a_photo_fits(qtbot: QtBot, window: Session) -> None:
     open_photos(qtbot, window)
-    assert clipped(window.window) == []
+    assert_fits(qtbot, window.window)
 
 
 def test_the_find_panel_fits_with_advanced_unfolded(qtbot: QtBot, window: Session) -> None:
     open_photos(qtbot, window)
     fold = window.window.find_panel.findChild(QToolButton, "fold")
     fold.setChecked(True)
-    qtbot.waitUntil(lambda: clipped(window.window.find_panel) == [], timeout=2000)
+    assert_fits(qtbot, window.window)
 
 
 def test_a_message_with_a_button_fits(qtbot: QtBot, window: Session) -> None:
@@ -97,8 +106,7 @@ def test_a_message_with_a_button_fits(qtbot: QtBot, window: Session) -> None:
     strip = window.window.status.strip
     for number in range(3):
         strip.say(Message("A long message that ends in an ellipsis. " * 9, Tone.WARNING, str(number), "Show folder"))
-    QApplication.processEvents()
-    assert clipped(window.window) == []
+    assert_fits(qtbot, window.window)
 
 
 def test_settings_fit(shown: Callable[[QWidget], QWidget], preferences: Preferences) -> None:
