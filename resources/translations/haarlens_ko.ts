@@ -83,6 +83,14 @@
         <translation>프로그램에 들어 있는 사진 열기</translation>
     </message>
     <message>
+        <source>Go on with last photos</source>
+        <translation>지난번 사진 이어서 작업</translation>
+    </message>
+    <message>
+        <source>Open the photos again that were listed last time, with all your work</source>
+        <translation type="unfinished">지난번 목록의 사진과 작업 내용 다시 열기</translation>
+    </message>
+    <message>
         <source>Open session...</source>
         <translation>세션 열기...</translation>
     </message>
@@ -189,6 +197,14 @@
     <message>
         <source>Put a copy beside each box</source>
         <translation>각 상자 옆에 사본 추가</translation>
+    </message>
+    <message>
+        <source>Draw box</source>
+        <translation type="unfinished">상자 그리기</translation>
+    </message>
+    <message>
+        <source>Draw one box with the mouse, also inside another box</source>
+        <translation>마우스로 상자 하나 그리기. 다른 상자 안에도 가능</translation>
     </message>
     <message>
         <source>Add box</source>
@@ -407,10 +423,6 @@
     <message>
         <source>Kind</source>
         <translation>종류</translation>
-    </message>
-    <message>
-        <source>Size</source>
-        <translation>크기</translation>
     </message>
     <message>
         <source>Score</source>
@@ -841,11 +853,11 @@
 <context>
     <name>PhotoList</name>
     <message>
-        <source>No longer there</source>
-        <translation>파일이 없음</translation>
+        <source>Missing</source>
+        <translation>없음</translation>
     </message>
     <message>
-        <source>Could not be read</source>
+        <source>Unreadable</source>
         <translation>읽을 수 없음</translation>
     </message>
     <message>
@@ -865,12 +877,20 @@
         <translation>미검토</translation>
     </message>
     <message>
+        <source>Sorted by: {order}</source>
+        <translation>정렬: {order}</translation>
+    </message>
+    <message>
         <source>Which photos the list shows</source>
         <translation>목록에 표시할 사진</translation>
     </message>
     <message>
         <source>Show photos</source>
         <translation>사진 표시</translation>
+    </message>
+    <message>
+        <source>Sort photos</source>
+        <translation>사진 정렬</translation>
     </message>
     <message>
         <source>Photos</source>
@@ -889,6 +909,14 @@
         <translation>이 민감도에서는 모든 사진에 검출 결과가 있습니다.</translation>
     </message>
     <message>
+        <source>All photos have been reviewed.</source>
+        <translation>모든 사진을 검토했습니다.</translation>
+    </message>
+    <message>
+        <source>No photo has been reviewed yet.</source>
+        <translation>아직 검토한 사진이 없습니다.</translation>
+    </message>
+    <message>
         <source>All photos could be read.</source>
         <translation>모든 사진을 읽었습니다.</translation>
     </message>
@@ -901,8 +929,36 @@
         <translation>검출 있음</translation>
     </message>
     <message>
-        <source>Without detections</source>
+        <source>No detections</source>
         <translation>검출 없음</translation>
+    </message>
+    <message>
+        <source>Not reviewed</source>
+        <translation>미검토</translation>
+    </message>
+    <message>
+        <source>Reviewed</source>
+        <translation type="unfinished">검토 완료</translation>
+    </message>
+    <message>
+        <source>Order of opening</source>
+        <translation>연 순서</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>날짜</translation>
+    </message>
+    <message>
+        <source>Number of detections</source>
+        <translation>검출 개수</translation>
+    </message>
+    <message>
+        <source>Out of date</source>
+        <translation>다시 찾아야 함</translation>
     </message>
 </context>
 <context>
