@@ -88,7 +88,7 @@
     </message>
     <message>
         <source>Open the photos again that were listed last time, with all your work</source>
-        <translation type="unfinished">지난번 목록의 사진과 작업 내용 다시 열기</translation>
+        <translation>지난번 목록의 사진과 작업 내용 다시 열기</translation>
     </message>
     <message>
         <source>Open session...</source>
@@ -200,7 +200,7 @@
     </message>
     <message>
         <source>Draw box</source>
-        <translation type="unfinished">상자 그리기</translation>
+        <translation>상자 그리기</translation>
     </message>
     <message>
         <source>Draw one box with the mouse, also inside another box</source>
@@ -938,7 +938,7 @@
     </message>
     <message>
         <source>Reviewed</source>
-        <translation type="unfinished">검토 완료</translation>
+        <translation>검토 완료</translation>
     </message>
     <message>
         <source>Order of opening</source>
