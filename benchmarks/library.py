@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication, QListView
 
 from benchmarks.ui_gap import GapMeter
 from desktop_app import assets, settings
-from desktop_app.gui.app import SWITCH_INTERVAL_S, cascade_choices, real_engine
+from desktop_app.gui.app import cascade_choices, real_engine, tune_interpreter
 from desktop_app.gui.models.photo_filter import PhotoKind
 from desktop_app.gui.models.photo_order import PhotoOrder
 from desktop_app.gui.preferences import Preferences
@@ -156,7 +156,7 @@ def main() -> None:
     options = parser.parse_args()
     if not os.environ.get("DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    tune_interpreter()
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as own:
         os.environ["XDG_CACHE_HOME"] = own  # the thumbnails kept are of no use to anybody later
         make_library(Path(folder), options.photos)

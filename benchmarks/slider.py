@@ -13,6 +13,7 @@ import statistics
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -22,13 +23,14 @@ from PySide6.QtWidgets import QApplication, QSlider
 
 from desktop_app import assets, settings
 from desktop_app.detection.geometry import Detection
-from desktop_app.gui.app import SWITCH_INTERVAL_S, cascade_choices, real_engine
+from desktop_app.gui.app import cascade_choices, real_engine, tune_interpreter
 from desktop_app.gui.crew import Engine
 from desktop_app.gui.models.photo_filter import PhotoKind
 from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.session import Session
 from desktop_app.gui.theme import Theme
 from desktop_app.gui.workers.reading import read_source
+from desktop_app.gui.workspace import Workspace
 
 TARGETS = tuple(settings.TARGET_STYLES)
 
@@ -51,36 +53,39 @@ def some_detections(number: int, width: int, height: int, dice: random.Random) -
     ]
 
 
-def engine_that_finds(photos: list[Path], found: dict[Path, list[Detection]]) -> Engine:
+def engine_that_finds(
+    own: Path, preferences: Preferences, photos: list[Path], found: dict[Path, list[Detection]]
+) -> Engine:
     """Reads every path as the sample and finds what was made up for it, so that only the window is measured."""
-    real = real_engine()
-    return Engine(
+    real = real_engine(own, preferences)
+    return replace(
+        real,
         read=lambda source: read_source(assets.sample_photo()),
         read_thumbnail=lambda source, size_px: real.read_thumbnail(assets.sample_photo(), size_px),
         find_pictures=lambda paths: iter(photos),
         detect=lambda frame, plan, cancelled, progress: found[photos[0]],
-        kernel=real.kernel,
     )
 
 
-def filled_session(app: QApplication, options: argparse.Namespace, preferences: Preferences) -> Session:
+def filled_session(app: QApplication, options: argparse.Namespace, own: Path, preferences: Preferences) -> Session:
     """A window in which everything is listed and searched."""
     dice = random.Random(1)
     width, height = 512, 512
     photos = [Path(f"/photos/{number:05}.jpg").absolute() for number in range(options.photos)]
     found = {photo: some_detections(options.elsewhere, width, height, dice) for photo in photos}
     found[photos[0]] = some_detections(options.at_hand, width, height, dice)
-    session = Session(engine_that_finds(photos, found), preferences, cascade_choices())
+    workspace = Workspace(engine_that_finds(own, preferences, photos, found), preferences)
+    session = Session(workspace, cascade_choices("en"))
     session.window.resize(1280, 800)
     session.window.show()
     session.open_paths([Path("/photos")])
-    while len(session.photos.photos) < options.photos or session.detections.picture is None:
+    while len(workspace.photos.photos) < options.photos or workspace.boxes.picture is None:
         app.processEvents()
-    session.searches.stop()
-    for photo in session.photos.photos:
+    workspace.searches.stop()
+    for photo in workspace.photos.photos:
         assert isinstance(photo.source, Path)
-        session.photos.set_found(photo.key, tuple(found[photo.source]), session.searches.plan, 0.01)
-        session.searches.skip(photo.key)
+        workspace.photos.set_found(photo.key, tuple(found[photo.source]), workspace.searches.plan, 0.01)
+        workspace.searches.skip(photo.key)
     session.show_step(1)
     session.show_step(-1)
     settle = time.monotonic()
@@ -97,9 +102,9 @@ def step_ms(app: QApplication, slider: QSlider, percent: int) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def measure(app: QApplication, options: argparse.Namespace, preferences: Preferences) -> None:
+def measure(app: QApplication, options: argparse.Namespace, own: Path, preferences: Preferences) -> None:
     """Print one line for each filter and way of moving."""
-    session = filled_session(app, options, preferences)
+    session = filled_session(app, options, own, preferences)
     (slider,) = (found for found in session.window.findChildren(QSlider) if found.accessibleName() == "Sensitivity")
     dice = random.Random(2)
     drag = [abs(100 - step % 200) for step in range(options.steps)]
@@ -127,12 +132,12 @@ def main() -> None:
     options = parser.parse_args()
     if not os.environ.get("DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    tune_interpreter()
     app = QApplication(["haarlens"])
     app.setStyle("Fusion")
     Theme(app)
     with tempfile.TemporaryDirectory() as folder:
-        measure(app, options, Preferences(QSettings(f"{folder}/s.ini", QSettings.Format.IniFormat)))
+        measure(app, options, Path(folder), Preferences(QSettings(f"{folder}/s.ini", QSettings.Format.IniFormat)))
 
 
 if __name__ == "__main__":

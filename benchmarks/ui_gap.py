@@ -23,10 +23,11 @@ from PySide6.QtCore import QElapsedTimer, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import assets
-from desktop_app.gui.app import SWITCH_INTERVAL_S, cascade_choices, real_engine
+from desktop_app.gui.app import cascade_choices, real_engine, tune_interpreter
 from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.session import Session
 from desktop_app.gui.theme import Theme
+from desktop_app.gui.workspace import Workspace
 from desktop_app.media.paths import is_picture_name
 
 LARGE = (4000, 3000)
@@ -75,14 +76,15 @@ def make_photos(folder: Path, originals: list[Path], number: int, large: int) ->
 
 def measure(folder: Path, number: int) -> None:
     """Drop the folder, step through the list until everything is searched, close; print the figures."""
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    tune_interpreter()
     app = QApplication.instance() or QApplication(["haarlens"])
     assert isinstance(app, QApplication)
     app.setStyle("Fusion")
     Theme(app)
     with tempfile.TemporaryDirectory() as settings_folder:
         preferences = Preferences(QSettings(f"{settings_folder}/s.ini", QSettings.Format.IniFormat))
-        session = Session(real_engine(), preferences, cascade_choices())
+        workspace = Workspace(real_engine(Path(settings_folder), preferences), preferences)
+        session = Session(workspace, cascade_choices("en"))
         session.window.show()
         settle = time.monotonic()
         while time.monotonic() - settle < 1:  # the engine has been loaded after this
@@ -90,22 +92,22 @@ def measure(folder: Path, number: int) -> None:
         meter, began = GapMeter(), time.perf_counter()
         meter.start()
         session.open_paths([folder])
-        while len(session.photos.photos) < number:
+        while len(workspace.photos.photos) < number:
             app.processEvents()
         print(f"list filled:          {(time.perf_counter() - began) * 1000:8.0f} ms, {number} photographs")
         stepping = QTimer()
         stepping.timeout.connect(lambda: session.show_step(1))
         stepping.start(STEP_EVERY_MS)
         deadline = time.monotonic() + 300
-        while len(session.searches.sweep) and time.monotonic() < deadline:
+        while len(workspace.searches.sweep) and time.monotonic() < deadline:
             app.processEvents()
             time.sleep(0.0005)
-            if len(session.searches.sweep) < number // 4:
+            if len(workspace.searches.sweep) < number // 4:
                 break  # the rest is left for closing in the middle
         meter.stop()
         stepping.stop()
         gaps = sorted(meter.gaps_ms, reverse=True)
-        print(f"searched meanwhile:   {number - len(session.searches.sweep):8} photographs")
+        print(f"searched meanwhile:   {number - len(workspace.searches.sweep):8} photographs")
         mine = max(cpu for _, cpu in gaps)
         print(f"most computed in one:  {mine:7.0f} ms")
         longest = ", ".join(f"{wall:.0f} ({cpu:.0f})" for wall, cpu in gaps[:6])

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog
+from shiboken6 import isValid
 
 from desktop_app import assets, settings
 from desktop_app.gui.crash_log import Defect
@@ -30,10 +31,11 @@ class Commands(QObject):
     """Connects the menu's commands to the session.
 
     log: the file that errors are written to.
-    language_chosen: the user wants the window in another language; carries the preference.
+    language_chosen: the user wants the window in another language; carries the preference, and whether it was chosen
+        in the settings dialog.
     """
 
-    language_chosen = Signal(str)
+    language_chosen = Signal(str, bool)
 
     def __init__(self, session: Session, theme: Theme, log: Path) -> None:
         super().__init__(session)
@@ -44,6 +46,7 @@ class Commands(QObject):
         self._theme = theme
         self._log = log
         self._defects: DefectDialog | None = None
+        self._settings: SettingsDialog | None = None
         self._connect()
 
     def _connect(self) -> None:
@@ -81,7 +84,8 @@ class Commands(QObject):
     def open(self) -> None:
         """Ask for photographs and open them."""
         patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in sorted(PICTURE_SUFFIXES))
-        kinds = f"{self.tr('Photos')} ({patterns});;{self.tr('All files')} (*)"
+        photos, everything = self.tr("Photos"), self.tr("All files")
+        kinds = f"{photos} ({patterns});;{everything} (*)"
         names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open photos"), self._preferences.folder, kinds)
         if names:
             self._preferences.folder = str(Path(names[0]).parent)
@@ -96,15 +100,17 @@ class Commands(QObject):
 
     def open_session(self) -> None:
         """Ask for a session file and open it."""
-        kinds = f"{self.tr('Sessions')} (*{SESSION_SUFFIX});;{self.tr('All files')} (*)"
+        sessions, everything = self.tr("Sessions"), self.tr("All files")
+        kinds = f"{sessions} (*{SESSION_SUFFIX});;{everything} (*)"
         name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open session"), self._preferences.folder, kinds)
         if name:
             self._saved_work.open_session(Path(name))
 
     def save_session(self) -> None:
         """Ask where, and save the list with all the work in it."""
-        proposed = Path(self._preferences.folder or Path.home()) / f"{self.tr('Photos')}{SESSION_SUFFIX}"
-        kinds = f"{self.tr('Sessions')} (*{SESSION_SUFFIX})"
+        photos, sessions = self.tr("Photos"), self.tr("Sessions")
+        proposed = Path(self._preferences.folder or Path.home(), photos).with_suffix(SESSION_SUFFIX)
+        kinds = f"{sessions} (*{SESSION_SUFFIX})"
         name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save session as"), str(proposed), kinds)
         if name:
             path = Path(name)
@@ -147,8 +153,9 @@ class Commands(QObject):
 
     def choose_cascade(self) -> None:
         """Ask for a cascade file and run it alone."""
+        cascades = self.tr("Cascades")
         name, _ = QFileDialog.getOpenFileName(
-            self._window, self.tr("Open a cascade"), self._preferences.folder, f"{self.tr('Cascades')} (*.xml)"
+            self._window, self.tr("Open a cascade"), self._preferences.folder, f"{cascades} (*.xml)"
         )
         if name:
             self._window.find_panel.choose_cascade_file(Path(name))
@@ -169,20 +176,20 @@ class Commands(QObject):
 
     def show_settings(self) -> None:
         """Show the settings; they take effect as they are changed."""
-        dialog = SettingsDialog(self._window, self._preferences)
-        dialog.changed.connect(self._apply)
-        dialog.exec()
+        self._settings = SettingsDialog(self._window, self._preferences)
+        self._settings.changed.connect(self._apply)
+        _open(self._settings)
 
     def show_shortcuts(self) -> None:
         """Show all keys and what they do."""
-        ShortcutsDialog(self._window, self._window.actions_.groups()).exec()
+        _open(ShortcutsDialog(self._window, self._window.actions_.groups()))
 
     def show_about(self) -> None:
         """Show versions and terms."""
         from desktop_app.gui.views.about import AboutDialog
         from desktop_app.media.decoding import opencv_version
 
-        AboutDialog(self._window, (f"OpenCV {opencv_version()}",)).exec()
+        _open(AboutDialog(self._window, (f"OpenCV {opencv_version()}",)))
 
     def _tell_saved(self, path: Path) -> None:
         self._window.status.strip.say(
@@ -213,11 +220,19 @@ class Commands(QObject):
             self._theme.prefer(str(value))
             self._window.actions_.choose_scheme(str(value))
         elif setting is settings.LANGUAGE:
-            self.language_chosen.emit(str(value))
+            # The dialog goes with the window, and comes again with the next one.
+            in_dialog = self._settings is not None and isValid(self._settings) and self._settings.isVisible()
+            self.language_chosen.emit(str(value), in_dialog)
         elif setting is settings.WATCH_FOLDERS:
             self._session.workspace.watch(bool(value))
         elif setting is settings.DETECT_ON_OPEN:
             self._session.workspace.searches.at_once = bool(value)
+
+
+def _open(dialog: QDialog) -> None:
+    """Show a dialog over its window, which waits for it, and forget it when it is closed."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
 
 
 def _folder_of(photo: Photo, otherwise: str) -> Path:

@@ -5,9 +5,9 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import cycle
-from threading import Event
+from threading import Event, Lock
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QImage
 
 from desktop_app.gui.models.photos import Photo
@@ -26,11 +26,15 @@ from desktop_app.gui.workers.output import OutputWorker
 from desktop_app.gui.workers.reading import ReadingWorker
 from desktop_app.gui.workers.thumbnails import ReadThumbnail, ThumbnailWorker, thumbnail_stack
 from desktop_app.gui.workers.watching import FolderWatcher
+from desktop_app.library.search_plan import SearchPlan
 
 THUMBNAIL_PX = 160
 THUMBNAIL_WORKERS_AT_MOST = 4
 # Each is a process of some 75 MB, and more while it has a large photograph.
 BACKGROUND_WORKERS_AT_MOST = 8
+
+
+LoadKernel = Callable[[SearchPlan | None], tuple[str, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Engine:
     read_thumbnail: ReadThumbnail
     find_pictures: FindPictures
     detect: Detect
-    kernel: Callable[[], tuple[str, str | None]]
+    kernel: LoadKernel
     search_process: Callable[[], SearchesElsewhere]
     open_store: OpenStore
 
@@ -54,19 +58,20 @@ class KernelWorker(QObject):
     """Loads the engine in the background and tells which routine will search."""
 
     loaded = Signal(str, object)  # its name, a notice for the user or None
-    _wake = Signal()
+    _asked = Signal(object)
 
-    def __init__(self, kernel: Callable[[], tuple[str, str | None]]) -> None:
+    def __init__(self, kernel: LoadKernel) -> None:
         super().__init__()
         self._kernel = kernel
-        self._wake.connect(self._work)
+        self._asked.connect(self._load, Qt.ConnectionType.QueuedConnection)
 
-    def submit(self) -> None:
-        """Ask from any thread."""
-        self._wake.emit()
+    def submit(self, plan: SearchPlan | None) -> None:
+        """Ask from any thread; with a plan its cascades are loaded too."""
+        self._asked.emit(plan)
 
-    def _work(self) -> None:
-        self.loaded.emit(*self._kernel())
+    @Slot(object)
+    def _load(self, plan: SearchPlan | None) -> None:
+        self.loaded.emit(*self._kernel(plan))
 
 
 class Crew(QObject):
@@ -85,9 +90,10 @@ class Crew(QObject):
         self.detection = DetectionWorker(search_here(engine.read, engine.detect))
         self._processes = [engine.search_process() for _ in range(min(BACKGROUND_WORKERS_AT_MOST, _cores()))]
         self.background = [DetectionWorker(search_elsewhere(process), process.rest) for process in self._processes]
-        self.paths = PathWorker(engine.find_pictures, self._closing)
-        self.watching = FolderWatcher(self._closing)
-        self.keeping = KeepingWorker(engine.open_store)
+        turn = Lock()
+        self.paths = PathWorker(engine.find_pictures, self._closing, turn)
+        self.watching = FolderWatcher(self._closing, turn=turn)
+        self.keeping = KeepingWorker(engine.open_store, turn)
         self.output = OutputWorker()
         self.kernel = KernelWorker(engine.kernel)
         self._stack = thumbnail_stack()

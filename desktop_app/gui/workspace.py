@@ -49,7 +49,11 @@ class Workspace(QObject):
         self.searches.at_once = preferences.get(settings.DETECT_ON_OPEN)
         self._connect()
         # Once the window has been painted: loading the engine would hold it up.
-        QTimer.singleShot(ENGINE_AFTER_MS, self, self.crew.kernel.submit)
+        QTimer.singleShot(ENGINE_AFTER_MS, self, self._load_engine)
+
+    def _load_engine(self) -> None:
+        # Photographs that are there already have their search load what it needs.
+        self.crew.kernel.submit(None if self.photos.photos else self.searches.plan)
 
     def open(self, paths: Sequence[Path]) -> None:
         """Put files and the pictures below folders into the list."""
@@ -154,7 +158,7 @@ class Workspace(QObject):
         self.keeping.recalled.connect(self._take_recalled)
         self.searches.ended.connect(self.photos.resort)
         self.showing.shown.connect(self._take_shown)
-        self.showing.read_failed.connect(lambda key, error, current: self.searches.skip(key))
+        self.showing.read_failed.connect(self._take_unreadable)
 
     def add(self, sources: Sequence[FoundPicture | Pasted]) -> None:
         """Append what is not in the list yet."""
@@ -171,6 +175,9 @@ class Workspace(QObject):
         self.search_shown()
         # Later, so that the photograph to be shown is searched before the others.
         QTimer.singleShot(0, self, self.searches.go_on)
+
+    def _take_unreadable(self, key: int) -> None:
+        self.searches.skip(key)
 
     def _take_shown(self) -> None:
         self.searches.await_frame(None)

@@ -2,10 +2,13 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from threading import Event
 
+from desktop_app import assets
 from desktop_app.detection.geometry import Detection, Size
+from desktop_app.errors import AppError
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.media.frame import Frame
 
@@ -73,12 +76,17 @@ def _run_alone(
     return [replace(detection, target=target) for detection in detections]
 
 
-def kernel() -> tuple[str, str | None]:
+def kernel(plan: SearchPlan | None = None) -> tuple[str, str | None]:
     """The name of the routine that searches on this computer, and what the user should know about it.
 
     Loads all that the first photograph needs besides.
+    plan: also loads the cascades that it needs, which takes longer; None leaves them to the first search.
     """
     from desktop_app.detection import finder, scan  # noqa: F401 - loaded, so that the first search need not
     from desktop_app.media import images, mipmap  # noqa: F401
 
+    if plan is not None and plan.looks_for_something:
+        # A face leads through all of them.
+        with suppress(AppError):  # the first search tells what is wrong
+            search(images.read_image(assets.sample_photo()), plan, Event(), lambda share: None, threads=1)
     return scan.kernel_name(), scan.kernel_notice()

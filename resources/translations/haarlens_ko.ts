@@ -487,12 +487,24 @@
 <context>
     <name>Commands</name>
     <message>
+        <source>Photos</source>
+        <translation>사진</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>모든 파일</translation>
+    </message>
+    <message>
         <source>Open photos</source>
         <translation>사진 열기</translation>
     </message>
     <message>
         <source>Open folder</source>
         <translation>폴더 열기</translation>
+    </message>
+    <message>
+        <source>Sessions</source>
+        <translation>세션</translation>
     </message>
     <message>
         <source>Open session</source>
@@ -509,6 +521,10 @@
     <message>
         <source>Save annotated copy</source>
         <translation>상자를 그린 사본 저장</translation>
+    </message>
+    <message>
+        <source>Cascades</source>
+        <translation>캐스케이드</translation>
     </message>
     <message>
         <source>Open a cascade</source>

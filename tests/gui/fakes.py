@@ -75,7 +75,7 @@ class FakeEngine:
             read_thumbnail=lambda source, size_px: self.read(source),
             find_pictures=lambda paths: iter(self.pictures(list(paths))),
             detect=self.detect,
-            kernel=lambda: ("plain", None),
+            kernel=lambda plan: ("plain", None),
             search_process=lambda: FakeProcess(self),
             open_store=lambda: Store.open(self.store),
         )

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from desktop_app import settings
 from desktop_app.gui.icons import icon
+from desktop_app.gui.theme import TARGET_PX, make_room
 from desktop_app.library.search_plan import SearchPlan
-from desktop_app.gui.theme import TARGET_PX
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,8 @@ class AdvancedPanel(QWidget):
         self._neighbors.setToolTip(self.tr("How many hits must agree; more drops more false ones, 0 shows every hit"))
         self._neighbors.setAccessibleName(self.tr("Neighbours"))
         self._neighbors.valueChanged.connect(lambda _: self.changed.emit())
+        for box in (self._scale, self._neighbors):
+            make_room(box)
         form = QFormLayout(self._body)
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(8)

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app import settings
 from desktop_app.detection.geometry import Detection, Size
-from desktop_app.library.search_plan import SearchPlan
 from desktop_app.gui.views.advanced_panel import AdvancedPanel, CascadeChoice
 from desktop_app.gui.views.segments import Segments
 from desktop_app.gui.views.slider_row import SliderRow
 from desktop_app.gui.views.target_rows import TargetRows
 from desktop_app.gui.wording import sensitivity_text
+from desktop_app.library.search_plan import SearchPlan
 
 # A slider that is dragged tells its last value once it rests for this long.
 SETTLED_MS = 200

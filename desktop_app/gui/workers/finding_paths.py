@@ -9,11 +9,12 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop_app.errors import AppError
 from desktop_app.gui.workers.defects import reported
+from desktop_app.gui.workers.turn import ALONE, Turn
 from desktop_app.media.paths import FoundPicture
 
 # The first portion is small, so that the first photograph shows at once; the later ones are large enough to be few.
 FIRST_CHUNK = 32
-CHUNK = 512
+CHUNK = 128
 
 FindPictures = Callable[[Iterable[Path]], Iterator[Path]]
 
@@ -26,8 +27,9 @@ class PathWorker(QObject):
     failed = Signal(object)  # AppError
     _asked = Signal(object)
 
-    def __init__(self, find_pictures: FindPictures, closing: Event) -> None:
+    def __init__(self, find_pictures: FindPictures, closing: Event, turn: Turn = ALONE) -> None:
         super().__init__()
+        self._turn = turn
         self._find_pictures = find_pictures
         self._closing = closing
         self._asked.connect(self._walk, Qt.ConnectionType.QueuedConnection)
@@ -41,7 +43,7 @@ class PathWorker(QObject):
         total = 0
         try:
             pictures = (FoundPicture.at(path.absolute()) for path in self._find_pictures(paths))
-            while chunk := list(islice(pictures, CHUNK if total else FIRST_CHUNK)):
+            while chunk := self._next(pictures, CHUNK if total else FIRST_CHUNK):
                 if self._closing.is_set():
                     return
                 total += len(chunk)
@@ -53,6 +55,10 @@ class PathWorker(QObject):
         except Exception as defect:
             self.failed.emit(reported(defect, str(paths[0])))
         self.finished.emit(paths, total)
+
+    def _next(self, pictures: Iterator[FoundPicture], number: int) -> list[FoundPicture]:
+        with self._turn:
+            return list(islice(pictures, number))
 
 
 def find_pictures(paths: Iterable[Path]) -> Iterator[Path]:

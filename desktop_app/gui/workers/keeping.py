@@ -12,13 +12,14 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop_app.errors import AppError
 from desktop_app.gui.workers.defects import reported
+from desktop_app.gui.workers.turn import ALONE, Turn
 from desktop_app.library.work import Work
 
 if TYPE_CHECKING:  # loaded with the first use, after the window has opened
     from desktop_app.library.store import Store
 
 # Photographs whose work is looked up before the answer is passed on.
-RECALLED_TOGETHER = 128
+RECALLED_TOGETHER = 64
 # How long closing the window waits for the last save.
 FINISH_S = 10.0
 
@@ -56,8 +57,9 @@ class KeepingWorker(QObject):
     failed = Signal(object)
     _asked = Signal(object)  # a call without arguments, to be made on this thread
 
-    def __init__(self, open_store: OpenStore) -> None:
+    def __init__(self, open_store: OpenStore, turn: Turn = ALONE) -> None:
         super().__init__()
+        self._turn = turn
         self._open_store = open_store
         self._opened: Store | None = None
         self._closed = False
@@ -132,7 +134,8 @@ class KeepingWorker(QObject):
         answers: list[tuple[int, Work | None]] = []
         try:
             store = self._store()
-            answers = [(key, store.recall(path)) for key, path in photos]
+            with self._turn:
+                answers = [(key, store.recall(path)) for key, path in photos]
         finally:
             # Answered in any case: photographs wait for it before they are searched.
             self.recalled.emit(answers or [(key, None) for key, _ in photos])

@@ -11,6 +11,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QThread, QTimer, Sig
 
 from desktop_app.errors import AppError
 from desktop_app.gui.workers.defects import reported
+from desktop_app.gui.workers.turn import ALONE, Turn
 from desktop_app.media.paths import FileStamp, FolderContent, FoundPicture, content_of, is_folder, natural_order
 
 # Changes come in bursts; this long after the first of one it is looked what they were.
@@ -86,8 +87,10 @@ class FolderWatcher(QObject):
         content: Callable[[Path], FolderContent] = content_of,
         round_ms: int = ROUND_MS,
         settle_ms: int = SETTLE_MS,
+        turn: Turn = ALONE,
     ) -> None:
         super().__init__()
+        self._turn = turn
         self._closing = closing
         self._content = content
         self._round_ms = round_ms
@@ -217,7 +220,8 @@ class FolderWatcher(QObject):
         if folder not in self._known:
             self._watch_closely(folder)  # before it is looked into, so that nothing is missed between
         try:
-            content = self._content(folder)
+            with self._turn:
+                content = self._content(folder)
         except (FileNotFoundError, NotADirectoryError):
             self._drop(folder, difference)
             return []
