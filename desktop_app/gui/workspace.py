@@ -142,6 +142,8 @@ class Workspace(QObject):
         self.preferences.sensitivity = self.photos.sensitivity
         saved = self.keeping.finish()
         self.crew.close()
+        # A stack that is taken down with steps in it tells of that, and nobody is there any more to hear it.
+        self.edits.forget()
         return saved
 
     def _connect(self) -> None:
