@@ -60,7 +60,7 @@ def engine_that_finds(
     real = real_engine(own, preferences)
     return replace(
         real,
-        read=lambda source: read_source(assets.sample_photo()),
+        read=lambda source: read_source(assets.sample_photo(), real.limits),
         read_thumbnail=lambda source, size_px: real.read_thumbnail(assets.sample_photo(), size_px),
         find_pictures=lambda paths: iter(photos),
         detect=lambda frame, plan, cancelled, progress: found[photos[0]],

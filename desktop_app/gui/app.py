@@ -31,6 +31,7 @@ from desktop_app.gui.workers.thumbnails import thumbnail_reader
 from desktop_app.gui.workspace import Workspace
 from desktop_app.library.search import kernel, search
 from desktop_app.library.search_process import SearchProcess
+from desktop_app.media.limits import Limits
 from desktop_app.media.thumbnail_cache import ThumbnailCache
 
 if TYPE_CHECKING:
@@ -125,6 +126,8 @@ def main(files: Sequence[str | Path] = ()) -> int:
     app.program = program = Program(app, workspace, theme, log.path)
     log.caught.connect(program.report_defect, Qt.ConnectionType.QueuedConnection)
     program.session.window.show()
+    if log.previous_fault:
+        program.commands.tell_of_crash(log.previous_faults_path)
     program.session.open_paths([Path(file) for file in files])
     code = app.exec()
     program.close()
@@ -141,15 +144,20 @@ def tune_interpreter() -> None:
 def real_engine(folder: Path, preferences: Preferences) -> Engine:
     """What the workers call in the program; folder: where the program keeps its own files."""
     cache_folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation), "thumbnails")
-    cache = ThumbnailCache(cache_folder, preferences.get(settings.THUMBNAIL_CACHE_MB) * 1_000_000)
+    limits = Limits(
+        preferences.get(settings.MAX_MEGAPIXELS) * 1_000_000, preferences.get(settings.THUMBNAIL_CACHE_MB) * 1_000_000
+    )
+    cache = ThumbnailCache(cache_folder, limits)
     return Engine(
-        read=read_source,
-        read_thumbnail=thumbnail_reader(cache),
+        read=partial(read_source, limits=limits),
+        read_thumbnail=thumbnail_reader(cache, limits),
         find_pictures=find_pictures,
         detect=search,
         kernel=kernel,
-        search_process=SearchProcess,
+        search_process=partial(SearchProcess, limits),
         open_store=partial(_open_store, folder / STORE_NAME),
+        limits=limits,
+        tidy_thumbnails=cache.prune,
     )
 
 

@@ -174,6 +174,13 @@ class Commands(QObject):
             self._defects.log_asked.connect(self.show_log)
         self._defects.report(defect)
 
+    def tell_of_crash(self, traces: Path) -> None:
+        """Say that the program crashed the last time; traces: the file with what it was doing."""
+        words = self.tr("Haarlens crashed last time. What it was doing then is in a file that helps to mend it.")
+        self._window.status.strip.say(
+            Message(words, Tone.WARNING, "crash", self.tr("Show file"), partial(open_outside, traces))
+        )
+
     def show_settings(self) -> None:
         """Show the settings; they take effect as they are changed."""
         self._settings = SettingsDialog(self._window, self._preferences)
@@ -227,6 +234,8 @@ class Commands(QObject):
             self._session.workspace.watch(bool(value))
         elif setting is settings.DETECT_ON_OPEN:
             self._session.workspace.searches.at_once = bool(value)
+        elif setting in (settings.MAX_MEGAPIXELS, settings.THUMBNAIL_CACHE_MB):
+            self._session.workspace.take_limits()
 
 
 def _open(dialog: QDialog) -> None:

@@ -64,6 +64,11 @@ class CrashLog(QObject):
         self._qt_handler_before: Callable[..., object] | None = None
 
     @property
+    def previous_faults_path(self) -> Path:
+        """Where that is kept."""
+        return self.faults_path.with_suffix(".old.log")
+
+    @property
     def previous_fault(self) -> str | None:
         """Where every thread of the last run was when it crashed; None where it ended by itself or was killed."""
         return self._previous_fault

@@ -27,6 +27,7 @@ from desktop_app.gui.workers.reading import ReadingWorker
 from desktop_app.gui.workers.thumbnails import ReadThumbnail, ThumbnailWorker, thumbnail_stack
 from desktop_app.gui.workers.watching import FolderWatcher
 from desktop_app.library.search_plan import SearchPlan
+from desktop_app.media.limits import Limits
 
 THUMBNAIL_PX = 160
 THUMBNAIL_WORKERS_AT_MOST = 4
@@ -43,6 +44,8 @@ class Engine:
 
     search_process: makes a process that searches; started only when it has something to search.
     open_store: opens the store that the work is kept in; called when it is first needed, and again after it failed.
+    limits: what reading may take; whoever changes it changes it for all.
+    tidy_thumbnails: keeps no more of thumbnails on disk than the limits allow.
     """
 
     read: Read
@@ -52,6 +55,8 @@ class Engine:
     kernel: LoadKernel
     search_process: Callable[[], SearchesElsewhere]
     open_store: OpenStore
+    limits: Limits
+    tidy_thumbnails: Callable[[], None]
 
 
 class KernelWorker(QObject):
@@ -98,7 +103,10 @@ class Crew(QObject):
         self.kernel = KernelWorker(engine.kernel)
         self._stack = thumbnail_stack()
         number = max(1, min(THUMBNAIL_WORKERS_AT_MOST, (os.cpu_count() or 2) - 1))
-        self._thumbnails = [ThumbnailWorker(engine.read_thumbnail, self._stack, THUMBNAIL_PX) for _ in range(number)]
+        self._thumbnails = [
+            ThumbnailWorker(engine.read_thumbnail, engine.tidy_thumbnails, self._stack, THUMBNAIL_PX)
+            for _ in range(number)
+        ]
         self._turns = cycle(self._thumbnails)
         for worker in self._thumbnails:
             worker.made.connect(self.thumbnail_made)
@@ -120,6 +128,10 @@ class Crew(QObject):
         if all(key != photo.key for key, _ in tuple(self._stack)):
             self._stack.append((photo.key, photo.source))
             next(self._turns).wake()
+
+    def tidy_thumbnails(self) -> None:
+        """Have no more thumbnails kept on disk than the limits allow."""
+        self._thumbnails[0].tidy()
 
     @property
     def has_ended(self) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desktop_app import settings
+from desktop_app.errors import PictureTooLargeError
 from desktop_app.gui.crew import Crew, Engine
 from desktop_app.gui.edits import Edits
 from desktop_app.gui.keeping import Keeping
@@ -37,6 +38,7 @@ class Workspace(QObject):
         self.boxes = AnnotationsModel()
         self.selection = BoxSelection(self.boxes)
         self.edits = Edits(self.photos)
+        self._limits = engine.limits
         self.crew = Crew(engine)
         self.searches = Searches(self.photos, self.crew.detection, self.crew.background, preferences.plan)
         self.keeping = Keeping(self.photos, self.crew.keeping)
@@ -62,6 +64,20 @@ class Workspace(QObject):
         if self.preferences.get(settings.WATCH_FOLDERS):
             self.crew.watching.watch(absolute)  # before it is read, so that nothing is missed between
         self.crew.paths.submit(absolute)
+
+    def take_limits(self) -> None:
+        """Read as much as the settings say now; what was too large before may be read after all."""
+        limits, allowed = self._limits, self.preferences.get(settings.MAX_MEGAPIXELS) * 1_000_000
+        is_raised = allowed > limits.max_pixels
+        limits.max_pixels = allowed
+        limits.thumbnail_bytes = self.preferences.get(settings.THUMBNAIL_CACHE_MB) * 1_000_000
+        self.crew.tidy_thumbnails()
+        for photo in self.photos.photos if is_raised else ():
+            if isinstance(photo.error, PictureTooLargeError):
+                self.photos.set_readable(photo.key)
+                self.searches.add([photo.key] if photo.state == PhotoState.WAITING else [])
+                self.showing.read_again(photo.key)
+        self.searches.go_on()
 
     def watch(self, wanted: bool) -> None:
         """Watch the opened folders for changes, or no longer."""

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from desktop_app.errors import AppError, CancelledError, NoSearchProcessError, SearchCrashedError
 from desktop_app.library.search import Progress, Searched, kernel, timed_search
 from desktop_app.library.search_plan import SearchPlan
+from desktop_app.media.limits import Limits
 
 if TYPE_CHECKING:  # brings sockets, which the window does not need to open
     from multiprocessing.connection import Connection
@@ -42,6 +43,7 @@ WINDOWS_BELOW_NORMAL = 0x4000
 class _Job:
     path: Path
     plan: SearchPlan
+    max_pixels: int
 
 
 class _Word(Enum):
@@ -67,7 +69,8 @@ class SearchProcess:
     It starts with the first search, and again with the search after it ended.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
         self._lock = threading.Lock()  # held only to exchange what follows and to start the process
         self._child: _Child | None = None
         self._is_searching = False
@@ -83,7 +86,7 @@ class SearchProcess:
         """
         child = self._begin(path)
         try:
-            answer = child.do(_Job(path, plan), cancelled, progress)
+            answer = child.do(_Job(path, plan, self._limits.max_pixels), cancelled, progress)
         except (EOFError, OSError) as error:
             if self._is_closed or cancelled.is_set():
                 raise _cancelled(path) from error
@@ -263,7 +266,7 @@ def _answer(job: _Job, cancelled: Event, connection: Connection) -> Searched | _
     try:
         if cancelled.is_set():
             raise _cancelled(job.path)
-        frame = read_image(job.path)
+        frame = read_image(job.path, max_pixels=job.max_pixels)
         if cancelled.is_set():
             raise _cancelled(job.path)
         return timed_search(frame, job.plan, cancelled, _Teller(connection), threads=1)

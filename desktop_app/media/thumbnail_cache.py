@@ -12,8 +12,8 @@ from pathlib import Path
 
 from desktop_app.errors import PictureError
 from desktop_app.media.frame import Frame
+from desktop_app.media.limits import Limits
 
-LIMIT_BYTES = 200_000_000
 LEFT_AFTER_PRUNING = 0.8
 JPEG_QUALITY = 85
 # Written between two looks at how much is kept. The first look of a run comes early, as most runs write little.
@@ -33,10 +33,10 @@ class ThumbnailCache:
     A file that changes has another thumbnail. A folder that cannot be written or read costs time, and is no error.
     """
 
-    def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
+    def __init__(self, folder: Path, limits: Limits) -> None:
         self._folder = folder
-        self._limit_bytes = limit_bytes
-        self._look_after_bytes = min(FIRST_LOOK_AFTER_BYTES, limit_bytes)
+        self._limits = limits
+        self._look_after_bytes = min(FIRST_LOOK_AFTER_BYTES, limits.thumbnail_bytes)
         self._written_bytes = 0
         self._pruning = threading.Lock()
 
@@ -45,25 +45,30 @@ class ThumbnailCache:
 
         Raises: PictureError and its subclasses, as `images.read_thumbnail` does.
         """
-        from desktop_app.media import images  # OpenCV loads here, so that the window opens before it
-
         place = self._place_of(path, size_px)
         if place is None:
-            return images.read_thumbnail(path, size_px)  # which says why there is no such file
+            return self._read(path, size_px)  # which says why there is no such file
         kept = self._kept(place, path)
         if kept is None:
-            kept = images.read_thumbnail(path, size_px)
-            self._keep(place, kept)
+            kept = self._read(path, size_px)
+            if self._limits.thumbnail_bytes:
+                self._keep(place, kept)
         return kept
+
+    def _read(self, path: Path, size_px: int) -> Frame:
+        from desktop_app.media import images  # OpenCV loads here, so that the window opens before it
+
+        return images.read_thumbnail(path, size_px, max_pixels=self._limits.max_pixels)
 
     def prune(self) -> None:
         """Where more is kept than allowed, remove what was not used for longest until a fifth of the room is free."""
         entries = sorted(self._entries())
         kept_bytes = sum(size for _, size, _ in entries)
-        if kept_bytes <= self._limit_bytes:
+        limit_bytes = self._limits.thumbnail_bytes
+        if kept_bytes <= limit_bytes:
             return
         for _, size, file in entries:
-            if kept_bytes <= self._limit_bytes * LEFT_AFTER_PRUNING:
+            if kept_bytes <= limit_bytes * LEFT_AFTER_PRUNING:
                 break
             with suppress(OSError):  # another program may have been quicker
                 file.unlink()
@@ -123,7 +128,10 @@ class ThumbnailCache:
         if self._written_bytes >= self._look_after_bytes and self._pruning.acquire(blocking=False):
             try:
                 self.prune()
-                self._written_bytes, self._look_after_bytes = 0, min(LOOK_EVERY_BYTES, self._limit_bytes // 10)
+                self._written_bytes, self._look_after_bytes = (
+                    0,
+                    min(LOOK_EVERY_BYTES, self._limits.thumbnail_bytes // 10),
+                )
             finally:
                 self._pruning.release()
 

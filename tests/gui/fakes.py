@@ -10,13 +10,14 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, SignalInstance
 
 from desktop_app.detection.geometry import Detection, Size
-from desktop_app.errors import CancelledError, PictureEmptyError
+from desktop_app.errors import CancelledError, PictureEmptyError, PictureTooLargeError
 from desktop_app.gui.crew import Engine
 from desktop_app.gui.models.photos import Pasted, PhotoSource
 from desktop_app.library.search import Progress, Searched
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.library.store import Store
 from desktop_app.media.frame import Frame
+from desktop_app.media.limits import Limits
 
 FACE = Detection(40, 30, 50, 50, 0.92, 7, "face", "haarcascade_frontalface_alt2")
 EYE = Detection(50, 40, 12, 12, 0.61, 3, "eyes", "haarcascade_eye")
@@ -46,6 +47,8 @@ class FakeEngine:
     threads: set[int] = field(default_factory=set)
     pictures: Callable[[list[Path]], list[Path]] = list
     error: Exception | None = None
+    largest_px: int = 0  # every picture counts as being that large
+    limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -55,6 +58,8 @@ class FakeEngine:
         name = source.name if isinstance(source, Pasted) else str(source)
         if "empty" in name:
             raise PictureEmptyError(f"{name} is empty")
+        if self.largest_px > self.limits.max_pixels:
+            raise PictureTooLargeError(f"{name} is too large")
         return picture_frame(name)
 
     def detect(self, frame: Frame, plan: SearchPlan, cancelled: Event, progress: Progress) -> list[Detection]:
@@ -78,6 +83,8 @@ class FakeEngine:
             kernel=lambda plan: ("plain", None),
             search_process=lambda: FakeProcess(self),
             open_store=lambda: Store.open(self.store),
+            limits=self.limits,
+            tidy_thumbnails=lambda: None,
         )
 
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from desktop_app import settings
 from desktop_app.detection.geometry import Detection
 from desktop_app.errors import CascadeError
 from desktop_app.gui.models.annotations import AnnotationColumn
@@ -365,6 +366,22 @@ def test_sensitivity_is_remembered(
     assert sensitivity_slider(again).value() == 73
     assert again.workspace.photos.sensitivity == pytest.approx(0.73)
     again.close()
+
+
+def test_a_raised_limit_lets_in_what_was_too_large(
+    qtbot: QtBot, session: Session, preferences: Preferences, fake_engine: FakeEngine
+) -> None:
+    preferences.set(settings.MAX_MEGAPIXELS, 1)
+    session.workspace.take_limits()
+    assert fake_engine.limits.max_pixels == 1_000_000
+    fake_engine.largest_px = 2_000_000
+    session.open_paths(PATHS[:2])
+    qtbot.waitUntil(lambda: sum(photo.has_failed for photo in session.workspace.photos.photos) == 2)
+    preferences.set(settings.MAX_MEGAPIXELS, 3)
+    session.workspace.take_limits()
+    wait_until_searched(qtbot, session)
+    assert not any(photo.has_failed for photo in session.workspace.photos.photos)
+    qtbot.waitUntil(session.window.canvas.isVisible)
 
 
 def test_every_control_has_a_name_and_a_tool_tip(session: Session) -> None:

@@ -29,6 +29,7 @@ from desktop_app.library.search import Searched, search
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.library.search_process import SearchProcess
 from desktop_app.media.images import read_image
+from desktop_app.media.limits import Limits
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = SearchPlan()
@@ -38,7 +39,7 @@ ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc 
 
 @pytest.fixture
 def process() -> Iterator[SearchProcess]:
-    made = SearchProcess()
+    made = SearchProcess(Limits())
     yield made
     made.close()
     assert not multiprocessing.active_children()
@@ -235,8 +236,9 @@ from desktop_app.__main__ import main
 if __name__ == "__main__":
     import PySide6.QtWidgets
     from desktop_app.library.search_plan import SearchPlan
+    from desktop_app.media.limits import Limits
     from desktop_app.library.search_process import SearchProcess
-    process = SearchProcess()
+    process = SearchProcess(Limits())
     process.search(Path(sys.argv[1]), SearchPlan(), Event(), print)
     print(multiprocessing.active_children()[0].pid, flush=True)
     sys.stdin.read()
@@ -276,7 +278,7 @@ def test_searching_imports_no_module_of_the_window(sample: Path) -> None:
         "import sys; from pathlib import Path; from threading import Event\n"
         "from desktop_app.library import search_process as elsewhere\n"
         "from desktop_app.library.search_plan import SearchPlan\n"
-        "elsewhere._answer(elsewhere._Job(Path(sys.argv[1]), SearchPlan()), Event(), None)\n"
+        "elsewhere._answer(elsewhere._Job(Path(sys.argv[1]), SearchPlan(), 10**9), Event(), None)\n"
         "print([name for name in sys.modules if name.startswith(('PySide6', 'shiboken6', 'desktop_app.gui'))])"
     )
     ran = subprocess.run([sys.executable, "-c", code, sample], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -14,6 +14,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from desktop_app.errors import PictureEmptyError, PictureNotFoundError, PictureTruncatedError
 from desktop_app.media import images
 from desktop_app.media.images import read_thumbnail
+from desktop_app.media.limits import Limits
 from desktop_app.media.thumbnail_cache import LEFT_AFTER_PRUNING, ThumbnailCache
 
 SIZE_PX = 32
@@ -28,7 +29,7 @@ def picture(path: Path, red: int = 200) -> Path:
 
 @pytest.fixture
 def cache(tmp_path):
-    return ThumbnailCache(tmp_path / "cache")
+    return ThumbnailCache(tmp_path / "cache", Limits())
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def no_reading(monkeypatch):
     """Call this, and reading a picture itself fails the test."""
 
     def forbid():
-        def read(*arguments):
+        def read(*arguments, **options):
             raise AssertionError("the picture was read though its thumbnail is kept")
 
         monkeypatch.setattr(images, "read_thumbnail", read)
@@ -53,7 +54,7 @@ def test_a_kept_thumbnail_is_read_instead_of_the_picture(tmp_path, cache, no_rea
     first = cache.read(path, SIZE_PX)
     assert_array_equal(first.pixels, read_thumbnail(path, SIZE_PX).pixels)
     no_reading()
-    again = ThumbnailCache(tmp_path / "cache").read(path, SIZE_PX)
+    again = ThumbnailCache(tmp_path / "cache", Limits()).read(path, SIZE_PX)
     assert again.pixels.shape == first.pixels.shape
     assert again.source == str(path)
     assert_allclose(again.pixels, first.pixels, atol=4)
@@ -118,7 +119,7 @@ def test_a_cache_that_cannot_be_written_is_not_used(tmp_path, caplog):
     (tmp_path / "cache").write_text("a file where the folder would be")
     path = picture(tmp_path / "a.png")
     assert_array_equal(
-        ThumbnailCache(tmp_path / "cache").read(path, SIZE_PX).pixels, read_thumbnail(path, SIZE_PX).pixels
+        ThumbnailCache(tmp_path / "cache", Limits()).read(path, SIZE_PX).pixels, read_thumbnail(path, SIZE_PX).pixels
     )
     assert [record.levelno for record in caplog.records if "cannot be kept" in record.message] == [logging.DEBUG]
 
@@ -140,7 +141,7 @@ def test_nobody_else_may_look_at_the_thumbnails(tmp_path, cache):
 
 
 def test_the_oldest_used_are_pruned_until_a_fifth_of_the_room_is_free(tmp_path):
-    cache = ThumbnailCache(tmp_path / "cache")
+    cache = ThumbnailCache(tmp_path / "cache", Limits())
     paths = [picture(tmp_path / f"{number}.png") for number in range(10)]
     files: dict[Path, Path] = {}
     for number, path in enumerate(paths):
@@ -150,7 +151,7 @@ def test_the_oldest_used_are_pruned_until_a_fifth_of_the_room_is_free(tmp_path):
         os.utime(files[path], (last_used_s, last_used_s))
     cache.read(paths[0], SIZE_PX)  # has been used for longest until now
     total = sum(file.stat().st_size for file in kept(tmp_path / "cache"))
-    small = ThumbnailCache(tmp_path / "cache", limit_bytes=total - 1)
+    small = ThumbnailCache(tmp_path / "cache", Limits(thumbnail_bytes=total - 1))
     small.prune()
     left = kept(tmp_path / "cache")
     assert sum(file.stat().st_size for file in left) <= LEFT_AFTER_PRUNING * (total - 1)
@@ -171,7 +172,7 @@ def test_what_a_crash_left_is_pruned_and_what_is_being_written_is_not(tmp_path, 
 
 def test_the_cache_keeps_itself_within_its_limit(tmp_path):
     limit_bytes = 5_000
-    cache = ThumbnailCache(tmp_path / "cache", limit_bytes)
+    cache = ThumbnailCache(tmp_path / "cache", Limits(thumbnail_bytes=limit_bytes))
     for number in range(60):
         cache.read(picture(tmp_path / f"{number}.png", red=number), SIZE_PX)
     used = sum(file.stat().st_size for file in kept(tmp_path / "cache"))
@@ -179,7 +180,7 @@ def test_the_cache_keeps_itself_within_its_limit(tmp_path):
 
 
 def test_threads_share_a_cache(tmp_path):
-    cache = ThumbnailCache(tmp_path / "cache", 5_000)
+    cache = ThumbnailCache(tmp_path / "cache", Limits(thumbnail_bytes=5_000))
     paths = [picture(tmp_path / f"{number}.png", red=10 * number) for number in range(20)]
     wrong = []
 

@@ -299,6 +299,13 @@ class PhotosModel(QAbstractListModel):
             photo.state, photo.error = PhotoState.FAILED, error
             self._tell(key)
 
+    def set_readable(self, key: int) -> None:
+        """Keep that a photograph that could not be read may be after all."""
+        photo = self.photo(key)
+        if photo and photo.has_failed and not photo.is_missing:
+            photo.state, photo.error = PhotoState.SEARCHED if photo.plan else PhotoState.WAITING, None
+            self._tell(key)
+
     def set_thumbnail(self, key: int, image: QImage) -> None:
         """Keep a thumbnail; the one unused for longest makes room."""
         if key in self._rows:

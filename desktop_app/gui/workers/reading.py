@@ -12,6 +12,7 @@ from desktop_app.gui.models.picture import Picture
 from desktop_app.gui.workers.defects import reported
 from desktop_app.gui.workers.detection import Read
 from desktop_app.media.frame import Frame
+from desktop_app.media.limits import Limits
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +65,7 @@ def prepared(frame: Frame) -> Picture:
     return Picture(frame, halvings(frame))
 
 
-def read_source(source: PhotoSource) -> Frame:
+def read_source(source: PhotoSource, limits: Limits) -> Frame:
     """Read a photograph from its file or from what was pasted.
 
     Raises: PictureError.
@@ -72,10 +73,10 @@ def read_source(source: PhotoSource) -> Frame:
     from desktop_app.media import images
 
     if not isinstance(source, Pasted):
-        return images.read_image(source)
+        return images.read_image(source, max_pixels=limits.max_pixels)
     if isinstance(source.content, QImage):
         return frame_of(source.content, source.name)
-    return images.decode_image(source.content, source.name)
+    return images.decode_image(source.content, source.name, max_pixels=limits.max_pixels)
 
 
 def frame_of(image: QImage, name: str) -> Frame:

@@ -10,6 +10,7 @@ from desktop_app.errors import AppError
 from desktop_app.gui.models.photos import Pasted, PhotoSource
 from desktop_app.gui.workers.defects import reported
 from desktop_app.media.frame import Frame
+from desktop_app.media.limits import Limits
 from desktop_app.media.thumbnail_cache import ThumbnailCache
 
 # Requests beyond this are forgotten, oldest first: they scrolled by, and the list asks again when they come back.
@@ -29,17 +30,31 @@ class ThumbnailWorker(QObject):
 
     made = Signal(int, QImage)  # the photograph's key
     _wake = Signal()
+    _tidy_asked = Signal()
 
-    def __init__(self, read: ReadThumbnail, stack: ThumbnailStack, size_px: int) -> None:
+    def __init__(self, read: ReadThumbnail, tidy: Callable[[], None], stack: ThumbnailStack, size_px: int) -> None:
         super().__init__()
         self._read = read
+        self._tidy_up = tidy
         self._stack = stack
         self._size_px = size_px
         self._wake.connect(self._work, Qt.ConnectionType.QueuedConnection)
+        self._tidy_asked.connect(self._tidy, Qt.ConnectionType.QueuedConnection)
+
+    def tidy(self) -> None:
+        """Ask from any thread for what is kept on disk to be brought down to its limit."""
+        self._tidy_asked.emit()
 
     def wake(self) -> None:
         """Say from any thread that one more request lies on the stack."""
         self._wake.emit()
+
+    @Slot()
+    def _tidy(self) -> None:
+        try:
+            self._tidy_up()
+        except Exception as defect:
+            reported(defect, "thumbnails")
 
     @Slot()
     def _work(self) -> None:
@@ -55,29 +70,22 @@ class ThumbnailWorker(QObject):
             reported(defect, source.name)
 
 
-def read_thumbnail(source: PhotoSource, size_px: int) -> Frame:
-    """Read a small version of a photograph.
+def thumbnail_reader(cache: ThumbnailCache, limits: Limits) -> ReadThumbnail:
+    """A function that reads a small version of a photograph, and keeps what it read of files.
 
-    Raises: PictureError.
+    It raises PictureError.
     """
-    from desktop_app.media import images
-
-    return _of_pasted(source, size_px) if isinstance(source, Pasted) else images.read_thumbnail(source, size_px)
-
-
-def thumbnail_reader(cache: ThumbnailCache) -> ReadThumbnail:
-    """A function that does the same, and keeps what it read of files."""
 
     def read(source: PhotoSource, size_px: int) -> Frame:
-        return _of_pasted(source, size_px) if isinstance(source, Pasted) else cache.read(source, size_px)
+        return _of_pasted(source, size_px, limits) if isinstance(source, Pasted) else cache.read(source, size_px)
 
     return read
 
 
-def _of_pasted(source: Pasted, size_px: int) -> Frame:
+def _of_pasted(source: Pasted, size_px: int, limits: Limits) -> Frame:
     from desktop_app.gui.workers.reading import frame_of, prepared, read_source
 
-    picture = prepared(read_source(source))
+    picture = prepared(read_source(source, limits))
     image, _ = picture.image_for(size_px / max(picture.size.width(), picture.size.height()))
     return frame_of(image.scaled(size_px, size_px, Qt.AspectRatioMode.KeepAspectRatio), source.name)
 
