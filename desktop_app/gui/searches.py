@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer, Signal
 
 from desktop_app.errors import AppError, CascadeError, NoSearchProcessError, SearchCrashedError
+from desktop_app.gui.lane import Lane
 from desktop_app.gui.models.photos import Photo, PhotoRole, PhotosModel, PhotoState
 from desktop_app.gui.sweep import Sweep
 from desktop_app.gui.workers.detection import PROGRESS_EVERY_S, DetectionRequest, DetectionWorker
@@ -23,34 +24,6 @@ QUIET_MS = 300
 NEARLY_DONE = 0.5
 
 _log = logging.getLogger("haarlens")
-
-
-class _Lane:
-    """A worker and the one request that it has been given and has not answered.
-
-    share: how far the request has got, 0..1. is_lost: no process could be started for it.
-    """
-
-    def __init__(self, worker: DetectionWorker) -> None:
-        self.worker = worker
-        self.request: DetectionRequest | None = None
-        self.share = 0.0
-        self.is_lost = False
-
-    @property
-    def is_under_way(self) -> bool:
-        """Whether it searches, and not only because it has not noticed yet that its request was given up."""
-        return self.request is not None and not self.request.cancelled.is_set()
-
-    def submit(self, request: DetectionRequest) -> None:
-        """Begin with a request; only for a lane without one."""
-        self.request, self.share = request, 0.0
-        self.worker.submit(request)
-
-    def give_up(self) -> None:
-        """Have the answer dropped; the lane is free when it comes."""
-        if self.request is not None:
-            self.request.cancelled.set()
 
 
 class Searches(QObject):
@@ -80,8 +53,8 @@ class Searches(QObject):
         self._photos = photos
         self._plan = plan
         self.sweep = Sweep()
-        self._here = _Lane(worker)
-        self._elsewhere = [_Lane(each) for each in background]
+        self._here = Lane(worker)
+        self._elsewhere = [Lane(each) for each in background]
         self._lanes = [self._here, *self._elsewhere]
         self._first: DetectionRequest | None = None  # of the photograph shown, until the worker here is free
         self._awaited: int | None = None
@@ -261,7 +234,7 @@ class Searches(QObject):
             self._first = None
             self._here.submit(first)
 
-    def _next_for(self, lane: _Lane) -> Photo | None:
+    def _next_for(self, lane: Lane) -> Photo | None:
         fits = self._fits_elsewhere
         if lane is self._here:
             self._pasted = {key for key in self._pasted if key in self.sweep}
@@ -292,7 +265,7 @@ class Searches(QObject):
         return not is_first and not any(self._has(lane, key) for lane in self._lanes)
 
     @staticmethod
-    def _has(lane: _Lane, key: int) -> bool:
+    def _has(lane: Lane, key: int) -> bool:
         return lane.request is not None and lane.request.key == key
 
     def _is_due(self, photo: Photo) -> bool:
@@ -365,7 +338,7 @@ class Searches(QObject):
         if time.monotonic() - self._told_at >= PROGRESS_EVERY_S:
             self._tell()
 
-    def _free(self, request: DetectionRequest) -> _Lane:
+    def _free(self, request: DetectionRequest) -> Lane:
         """The lane that answers; it can be given something new."""
         lane = next(lane for lane in self._lanes if lane.request is request)
         lane.request = None
