@@ -81,3 +81,39 @@ class CancelledError(AppError):
     """The user cancelled the work; nothing needs saying."""
 
     kind = "cancelled"
+
+
+class SourceError(AppError):
+    """A camera, a video or a stream could not be opened or read."""
+
+    kind = "source"
+
+
+class SourceNotFoundError(SourceError):
+    """There is no such camera, file or address, or nobody answers there."""
+
+    kind = "source-not-found"
+
+
+class SourceBusyError(SourceError):
+    """Another program uses it."""
+
+    kind = "source-busy"
+
+
+class SourceForbiddenError(SourceError):
+    """The system, or the other side, does not allow it."""
+
+    kind = "source-forbidden"
+
+
+class SourceLostError(SourceError):
+    """It was there, and is gone or delivers no more."""
+
+    kind = "source-lost"
+
+
+class SourceDamagedError(SourceError):
+    """What it delivers is no video that can be read."""
+
+    kind = "source-damaged"
