@@ -16,7 +16,10 @@ CANVAS = "#1F2022"  # the same in both schemes, so that a photograph looks the s
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The colours of one scheme, each "#RRGGBB"."""
+    """The colours of one scheme, each "#RRGGBB".
+
+    line: parts what lies side by side. edge: shows where a control ends, and what a slider or a scroll bar stands on.
+    """
 
     window: str
     panel: str
@@ -24,6 +27,7 @@ class Tokens:
     muted: str
     disabled: str
     line: str
+    edge: str
     hover: str
     pressed: str
     field: str
@@ -44,6 +48,7 @@ LIGHT = Tokens(
     muted="#5F6670",
     disabled="#A3A8B0",
     line="#DCDFE4",
+    edge="#80868F",
     hover="#E6E8EC",
     pressed="#D8DBE1",
     field="#FFFFFF",
@@ -63,6 +68,7 @@ DARK = Tokens(
     muted="#A6ADB8",
     disabled="#6A707A",
     line="#3B3E45",
+    edge="#80858F",
     hover="#363941",
     pressed="#40444D",
     field="#212327",
@@ -167,11 +173,11 @@ _STYLESHEET = Template(
 QToolTip { background: $panel; color: $text; border: 1px solid $line; padding: 4px 8px; }
 
 QMenuBar { background: $window; padding: 2px 4px; }
-QMenuBar::item { padding: 4px 10px; border-radius: 4px; background: transparent; }
-QMenuBar::item:selected, QMenuBar::item:pressed { background: $hover; }
+QMenuBar::item { padding: 3px 9px; border: 1px solid transparent; border-radius: 4px; background: transparent; }
+QMenuBar::item:selected, QMenuBar::item:pressed { background: $hover; border-color: $accent; }
 QMenu { background: $panel; border: 1px solid $line; padding: 4px; }
-QMenu::item { padding: 6px 28px 6px 12px; border-radius: 4px; }
-QMenu::item:selected { background: $selection; color: $text; }
+QMenu::item { padding: 5px 27px 5px 11px; border: 1px solid transparent; border-radius: 4px; }
+QMenu::item:selected { background: $selection; border-color: $accent; color: $text; }
 QMenu::item:disabled { color: $disabled; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
@@ -182,40 +188,45 @@ QToolBar::separator { width: 1px; background: $line; margin: 6px 6px; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px 8px; }
 QToolBar QToolButton { min-height: 22px; }
 QToolButton:hover { background: $hover; }
-QToolButton:pressed, QToolButton:checked { background: $pressed; }
+QToolButton:pressed { background: $pressed; }
+QToolButton:checked { background: $pressed; border-color: $edge; }
 QToolButton:disabled { color: $disabled; }
-QToolButton:focus { border-color: $accent; }
+QToolButton:focus { border: 2px solid $accent; padding: 3px 7px; }
 QToolButton#fold { padding: 4px 6px 4px 0; }
-QToolButton#fold:checked { background: transparent; }
+QToolButton#fold:checked { background: transparent; border-color: transparent; }
+QToolButton#fold:focus { border: 2px solid $accent; padding: 3px 5px 3px 0; }
 QToolButton#fold:hover { background: $hover; }
 QToolButton#iconOnly { padding: 4px; }
+QToolButton#iconOnly:focus { padding: 3px; }
 QToolButton::menu-indicator { image: none; }
 QToolButton[popupMode="1"] { padding-right: 22px; }
+QToolButton[popupMode="1"]:focus { padding-right: 21px; }
 QToolButton::menu-button { border: 0; border-radius: 6px; width: 20px; }
 QToolButton::menu-button:hover { background: $pressed; }
 
-QPushButton { background: $field; border: 1px solid $line; border-radius: 6px; padding: 5px 16px; min-height: 20px; }
+QPushButton { background: $field; border: 1px solid $edge; border-radius: 6px; padding: 5px 16px; min-height: 20px; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $pressed; }
-QPushButton:focus { border-color: $accent; }
-QPushButton:disabled { color: $disabled; background: $panel; }
-QPushButton[onCanvas="true"] { background: transparent; border-color: #5A5E66; color: #E6E8EB; }
+QPushButton:focus { border: 2px solid $accent; padding: 4px 15px; }
+QPushButton:disabled { color: $disabled; background: $panel; border-color: $line; }
+QPushButton[onCanvas="true"] { background: transparent; border-color: #7A808A; color: #E6E8EB; }
 QPushButton[onCanvas="true"]:hover { background: #33363B; }
-QPushButton[onCanvas="true"]:focus { border-color: $accent; }
+QPushButton[onCanvas="true"]:focus { border: 2px solid $accent; }
 QPushButton[primary="true"] { background: $accent; border-color: $accent; color: $on_accent; font-weight: 600; }
 QPushButton[primary="true"]:hover { background: $accent_hover; border-color: $accent_hover; }
-QPushButton[primary="true"]:focus { border-color: $text; }
+QPushButton[primary="true"]:focus { border: 2px solid $text; }
+QPushButton[primary="true"][onCanvas="true"]:focus { border: 2px solid #E6E8EB; }
 
-QToolButton[segment="true"] {
-    background: $field; border: 1px solid $line; border-radius: 0; padding: 4px; min-height: 20px;
+QPushButton[segment="true"] {
+    background: $field; border: 1px solid $edge; border-radius: 0; padding: 4px; min-height: 20px;
 }
-QToolButton[segment="true"]:hover { background: $hover; }
-QToolButton[segment="true"]:checked { background: $selection; border-color: $accent; color: $text; }
-QToolButton[segment="true"]:focus { border: 2px solid $accent; padding: 3px; }
-QToolButton[segment="true"]:disabled { color: $disabled; background: $panel; }
-QToolButton[segment="true"]:disabled:checked { border-color: $line; background: $pressed; }
-QToolButton#firstSegment { border-top-left-radius: 6px; border-bottom-left-radius: 6px; }
-QToolButton#lastSegment { border-top-right-radius: 6px; border-bottom-right-radius: 6px; }
+QPushButton[segment="true"]:hover { background: $hover; }
+QPushButton[segment="true"]:checked { background: $selection; border-color: $accent; color: $text; }
+QPushButton[segment="true"]:focus { border: 2px solid $accent; padding: 3px; }
+QPushButton[segment="true"]:disabled { color: $disabled; background: $panel; border-color: $line; }
+QPushButton[segment="true"]:disabled:checked { border-color: $line; background: $pressed; }
+QPushButton#firstSegment { border-top-left-radius: 6px; border-bottom-left-radius: 6px; }
+QPushButton#lastSegment { border-top-right-radius: 6px; border-bottom-right-radius: 6px; }
 
 QMainWindow::separator { background: $line; width: 1px; height: 1px; }
 QMainWindow::separator:hover { background: $accent; }
@@ -232,27 +243,37 @@ QLabel[keyCap="true"] {
 QLabel:disabled { color: $disabled; }
 
 QAbstractItemView {
-    background: $panel; border: 0; outline: 0; selection-background-color: $selection; selection-color: $text;
+    background: $panel; border: 1px solid transparent; outline: 0; selection-background-color: $selection;
+    selection-color: $text;
 }
+QAbstractItemView:focus, QScrollArea#page:focus { border-color: $accent; }
+QScrollArea#page { border: 1px solid transparent; }
 QAbstractItemView::item { border: 0; }
-QComboBox QAbstractItemView { border: 1px solid $line; padding: 4px; }
-QComboBox QAbstractItemView::item { min-height: 24px; padding: 0 4px; }
+QComboBox QAbstractItemView, QComboBox QAbstractItemView:focus { border: 1px solid $line; padding: 4px; }
+QComboBox QAbstractItemView::item {
+    min-height: 22px; padding: 0 3px; border: 1px solid transparent; border-radius: 4px;
+}
+QComboBox QAbstractItemView::item:selected { background: $selection; border-color: $accent; color: $text; }
 QTableView { gridline-color: transparent; }
 QTableView::item { padding: 0 9px; }
 QTableView::item:selected { background: $selection; color: $text; }
-QHeaderView { background: $panel; }
+QHeaderView { background: $panel; border: 0; }
 QHeaderView::section {
     background: $panel; color: $muted; border: 0; border-bottom: 1px solid $line; padding: 4px 12px;
 }
 
 QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {
-    background: $field; border: 1px solid $line; border-radius: 6px; padding: 3px 8px; min-height: 20px;
+    background: $field; border: 1px solid $edge; border-radius: 6px; padding: 3px 8px; min-height: 20px;
 }
 QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover, QLineEdit:hover { border-color: $muted; }
-QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus { border-color: $accent; }
-QPlainTextEdit { background: $field; border: 1px solid $line; border-radius: 6px; padding: 4px; }
-QPlainTextEdit:focus { border-color: $accent; }
-QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled { color: $disabled; background: $panel; }
+QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus {
+    border: 2px solid $accent; padding: 2px 7px;
+}
+QPlainTextEdit { background: $field; border: 1px solid $edge; border-radius: 6px; padding: 4px; }
+QPlainTextEdit:focus { border: 2px solid $accent; padding: 3px; }
+QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled {
+    color: $disabled; background: $panel; border-color: $line;
+}
 QComboBox::drop-down { border: 0; width: 24px; }
 QComboBox::down-arrow { image: url("$icons/grey-down.svg"); width: 16px; height: 16px; }
 QToolButton::menu-arrow { image: url("$icons/grey-down.svg"); width: 16px; height: 16px; }
@@ -274,7 +295,8 @@ QCheckBox::indicator:checked { border-color: $accent; background: $accent; image
 QCheckBox::indicator:disabled { border-color: $line; background: $panel; }
 QCheckBox::indicator:checked:disabled { border-color: $line; background: $disabled; }
 
-QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $line; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $edge; }
+QSlider::groove:horizontal:disabled { background: $line; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }
 QSlider::sub-page:horizontal:disabled { background: $line; }
 QSlider::handle:horizontal {
@@ -282,14 +304,14 @@ QSlider::handle:horizontal {
     border: 1px solid $muted;
 }
 QSlider::handle:horizontal:hover { border-color: $accent; }
-QSlider::handle:horizontal:focus { border: 2px solid $accent; width: 12px; height: 12px; }
+QSlider::handle:horizontal:focus { border: 2px solid $accent; width: 12px; height: 12px; background: $accent; }
 QSlider::handle:horizontal:disabled { border-color: $line; background: $panel; }
 
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
-QScrollBar::handle:vertical { background: $pressed; border-radius: 4px; min-height: 32px; margin: 2px; }
+QScrollBar::handle:vertical { background: $edge; border-radius: 4px; min-height: 32px; margin: 2px; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
-QScrollBar::handle:horizontal { background: $pressed; border-radius: 4px; min-width: 32px; margin: 2px; }
-QScrollBar::handle:hover { background: $disabled; }
+QScrollBar::handle:horizontal { background: $edge; border-radius: 4px; min-width: 32px; margin: 2px; }
+QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
@@ -299,6 +321,7 @@ QProgressBar { background: $line; border: 0; border-radius: 3px; max-height: 6px
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QFrame#strip { background: $strip; border-radius: 6px; }
 QFrame#strip QPushButton { padding: 1px 12px; min-height: 20px; }
+QFrame#strip QPushButton:focus { padding: 0 11px; }
 QFrame#strip QLabel { color: $text; }
 """
 )

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.gui.models.annotations import AnnotationsModel, BoxSelection
 from desktop_app.gui.views.box_editing import SMALLEST_PX, drawn_box, outline_of
 from desktop_app.gui.views.hand import ARROWS, Hand
-from desktop_app.gui.views.overlay import Emphasis, paint_boxes, paint_outline
+from desktop_app.gui.views.overlay import HALO, Emphasis, paint_boxes, paint_outline
 from desktop_app.gui.views.picture_layer import PictureLayer
 from desktop_app.gui.views.viewport import ZOOM_STEP, Viewport
 from desktop_app.gui.wording import decision_text, target_label
@@ -132,9 +133,11 @@ class Canvas(QWidget):
         if not self._hand.area.isEmpty():
             paint_outline(painter, self._hand.area, self._viewport, self.palette().color(QPalette.ColorRole.Accent))
         if self._ring:
-            painter.setPen(self.palette().color(QPalette.ColorRole.Accent))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+            # Beside a dark line, so that one of both shows on any picture.
+            for colour, inset, width in ((self.palette().color(QPalette.ColorRole.Accent), 1, 2), (HALO, 2.5, 1)):
+                painter.setPen(QPen(colour, width))
+                painter.drawRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show a ring where the focus came from the keyboard."""

@@ -30,6 +30,8 @@ LINE_PX = 4  # the kind's colour under it
 LINE_GAP_PX = 2
 ROW_PX = CUT_PX + LINE_GAP_PX + LINE_PX + 2 * BETWEEN_PX
 SCROLL_BAR_PX = 12
+RING_PX = 1  # around all of it, where the keyboard is
+HEIGHT_PX = ROW_PX + SCROLL_BAR_PX + 2 * RING_PX
 EDGE_PX = 8
 # A cut-out is stretched to its place by so much, since its sides were rounded.
 ROUNDED_PX = 4
@@ -79,9 +81,10 @@ def _paint_ground(painter: QPainter, cell: QRect, palette: QPalette, state: QSty
         painter.setBrush(palette.color(QPalette.ColorRole.Highlight if selected else QPalette.ColorRole.Midlight))
         painter.drawRoundedRect(ground, 6, 6)
     if selected or state & QStyle.StateFlag.State_HasFocus:
+        inset = 0 if selected else 0.5  # so that a line of either width is sharp
         painter.setPen(QPen(palette.color(QPalette.ColorRole.Accent), 2 if selected else 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(ground, 6, 6)
+        painter.drawRoundedRect(ground.adjusted(inset, inset, -inset, -inset), 6, 6)
 
 
 def _paint_cut(painter: QPainter, place: QRect, cut: object) -> None:
@@ -135,7 +138,7 @@ class CutStrip(QListView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setViewportMargins(EDGE_PX, 0, EDGE_PX, 0)
-        self.setFixedHeight(ROW_PX + SCROLL_BAR_PX)
+        self.setFixedHeight(HEIGHT_PX)
         self.setAccessibleName(self.tr("Cut-outs"))
         self.setAccessibleDescription(self.tr("What was found in the photo, cut out; Space keeps or drops it"))
         selection.currentRowChanged.connect(self._show_row)
@@ -145,11 +148,11 @@ class CutStrip(QListView):
 
     def sizeHint(self) -> QSize:
         """Return the height of one row with its scroll bar, whether that shows or not."""
-        return QSize(400, ROW_PX + SCROLL_BAR_PX)
+        return QSize(400, HEIGHT_PX)
 
     def minimumSizeHint(self) -> QSize:
         """Return the same height; any width will do."""
-        return QSize(2 * CUT_PX, ROW_PX + SCROLL_BAR_PX)
+        return QSize(2 * CUT_PX, HEIGHT_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the cut-outs, or say what belongs here."""

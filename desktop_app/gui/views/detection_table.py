@@ -63,6 +63,7 @@ class _BoxDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(cell, palette.color(QPalette.ColorRole.Highlight))
+        self._paint_ring(painter, cell, index, palette)
         painter.setFont(option.font)
         match AnnotationColumn(index.column()):
             case AnnotationColumn.KEEP:
@@ -79,6 +80,14 @@ class _BoxDelegate(QStyledItemDelegate):
                 place = cell.adjusted(CELL_PX, 0, -CELL_PX, 0)
                 painter.drawText(place, index.data(Qt.ItemDataRole.TextAlignmentRole), str(index.data()))
         painter.restore()
+
+    def _paint_ring(self, painter: QPainter, cell: QRect, index: AnyIndex, palette: QPalette) -> None:
+        """Paint a line above and below the row that the keyboard is at."""
+        view = self.parent()
+        if isinstance(view, QAbstractItemView) and view.hasFocus() and view.currentIndex().row() == index.row():
+            line = QRect(cell.left(), cell.top(), cell.width(), 1)
+            for place in (line, line.translated(0, cell.height() - 1)):
+                painter.fillRect(place, palette.color(QPalette.ColorRole.Accent))
 
 
 def _ink(palette: QPalette, muted: bool) -> QColor:
@@ -164,6 +173,10 @@ class _BoxView(QTableView):
         header.setSectionResizeMode(AnnotationColumn.KEEP, QHeaderView.ResizeMode.Fixed)
         self.setColumnWidth(AnnotationColumn.KEEP, KEEP_PX)
         header.setStyleSheet(f"QHeaderView::section {{ padding: 4px {CELL_PX}px; }}")
+
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
+        super().currentChanged(current, previous)
+        self.viewport().update()  # Qt does this for two cells, and a line marks all of a row
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         boxes = self._selection.annotations

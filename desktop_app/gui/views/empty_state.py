@@ -69,8 +69,10 @@ class EmptyState(_OnCanvas):
         self._hint.setText(self.tr("Everything stays on this computer."))
         open_button = QPushButton(self.tr("Open..."))
         open_button.setProperty("primary", True)
+        open_button.setProperty("onCanvas", True)
         open_button.setToolTip(self.tr("Open photos (Ctrl+O)"))
         open_button.clicked.connect(self.open_asked)
+        self.setFocusProxy(open_button)  # where the keyboard begins
         sample_button = QPushButton(self.tr("Try the sample"))
         sample_button.setToolTip(self.tr("Open the built-in photograph"))
         sample_button.setProperty("onCanvas", True)

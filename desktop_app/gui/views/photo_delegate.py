@@ -51,11 +51,11 @@ def _paint_ground(painter: QPainter, row: QRect, palette: QPalette, state: QStyl
     elif state & QStyle.StateFlag.State_MouseOver:
         colour = palette.color(QPalette.ColorRole.Midlight)
     else:
-        return
+        colour = QColor(Qt.GlobalColor.transparent)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
     painter.drawRoundedRect(ground, 6, 6)
-    if state & QStyle.StateFlag.State_Selected and state & QStyle.StateFlag.State_HasFocus:
+    if state & QStyle.StateFlag.State_HasFocus:
         painter.setPen(palette.color(QPalette.ColorRole.Accent))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(ground, 6, 6)

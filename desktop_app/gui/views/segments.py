@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 
 class Segments(QWidget):
@@ -18,19 +18,20 @@ class Segments(QWidget):
         """choices: key -> the word and its tool tip, in order."""
         super().__init__()
         self._group = QButtonGroup(self)
-        self._buttons: dict[str, QToolButton] = {}
+        self._buttons: dict[str, QPushButton] = {}
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         for key, (word, tool_tip) in choices.items():
-            button = QToolButton()
+            button = QPushButton()
             button.setText(word)
             button.setToolTip(tool_tip)
             button.setCheckable(True)
             button.setProperty("segment", True)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            button.clicked.connect(lambda _, chosen=key: self.chosen.emit(chosen))
+            button.setAutoExclusive(True)  # which the group sees to; a screen reader hears of a choice among several
+            # Not `clicked`, which a screen reader's toggling does not tell.
+            button.toggled.connect(lambda down, key=key: self._tell(key) if down else None)
             self._group.addButton(button)
             self._buttons[key] = button
             layout.addWidget(button)
@@ -45,4 +46,19 @@ class Segments(QWidget):
 
     def choose(self, key: str) -> None:
         """Put a button down, without a signal."""
+        for button in self._buttons.values():
+            button.blockSignals(True)
         self._buttons[key].setChecked(True)
+        for button in self._buttons.values():
+            button.blockSignals(False)
+        self._let_tab_in()
+
+    def _tell(self, key: str) -> None:
+        self._let_tab_in()
+        self.chosen.emit(key)
+
+    def _let_tab_in(self) -> None:
+        """Let Tab come to the button that is down; the arrows go on from there, as among radio buttons."""
+        for button in self._buttons.values():
+            by_tab = Qt.FocusPolicy.StrongFocus if button.isChecked() else Qt.FocusPolicy.ClickFocus
+            button.setFocusPolicy(by_tab)
