@@ -77,6 +77,7 @@ class DefectDialog(QDialog):
         self._log.setText(str(defect.log))
         self._log.setToolTip(str(defect.log))
         if not self.isVisible():
+            self.setFocus()
             self.show()
         elif self._count == 2:  # a line more than before
             self.resize(self.width(), max(self.height(), self._column.totalHeightForWidth(self.width())))
@@ -142,6 +143,7 @@ class DefectDialog(QDialog):
         go_on.setProperty("primary", True)
         go_on.setDefault(True)
         go_on.clicked.connect(self.accept)
+        self.setFocusProxy(go_on)  # where the keyboard begins
         row.addWidget(copy)
         row.addWidget(log)
         row.addStretch()

@@ -59,7 +59,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("Haarlens")
         self.setAcceptDrops(True)
-        self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
+        # Nothing moves by itself: Qt does not tell whether the system asks for less motion.
+        self.setDockOptions(QMainWindow.DockOption(0))
         self.resize(1280, 800)
         self.actions_ = Actions(self)
         self.canvas = Canvas(boxes, selection)
@@ -73,13 +74,14 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         for page in (self.empty, self.canvas, self.unreadable):
             self._pages.addWidget(page)
-        self.setCentralWidget(self._pages)
-        self.setStatusBar(self.status)
-        self._add_docks()
         self._recent = QMenu(self.tr("Open recent"), self)
-        self._add_menus()
+        # In the order in which Tab goes through them: from the top to the bottom, and there column by column.
         self._add_tool_bar()
+        self._add_docks()
+        self.setStatusBar(self.status)
+        self._add_menus()
         self._first_arrangement = self.saveState(ARRANGEMENT)
+        self.empty.setFocus()
 
     def show_empty(self) -> None:
         """Say how to begin."""
@@ -177,12 +179,12 @@ class MainWindow(QMainWindow):
         )
         self.setCorner(Qt.Corner.BottomLeftCorner, left)
         self.setCorner(Qt.Corner.BottomRightCorner, right)
-        self._docks = [
-            self._made_dock(self.tr("Photos"), "photos", self.photo_list, left),
-            self._made_dock(self.tr("Find"), "find", self.find_panel, right),
-            self._made_dock(self.tr("Detections"), "detections", self.table, right),
-            self._made_dock(self.tr("Cut-outs"), "cut-outs", self.strip, bottom),
-        ]
+        photos = self._made_dock(self.tr("Photos"), "photos", self.photo_list, left)
+        self.setCentralWidget(self._pages)
+        strip = self._made_dock(self.tr("Cut-outs"), "cut-outs", self.strip, bottom)
+        find = self._made_dock(self.tr("Find"), "find", self.find_panel, right)
+        table = self._made_dock(self.tr("Detections"), "detections", self.table, right)
+        self._docks = [photos, find, table, strip]
         self._size_docks()
 
     def _size_docks(self) -> None:
@@ -255,17 +257,25 @@ class MainWindow(QMainWindow):
         open_button.setMenu(menu)
         bar.addWidget(open_button)
         bar.addSeparator()
-        bar.addActions([do.detect, do.cancel])
+        self._add_buttons(bar, [do.detect, do.cancel])
         bar.addSeparator()
         self._add_icon_buttons(bar, [do.draw_box, do.undo, do.redo])
         bar.addSeparator()
-        bar.addAction(do.accept)
+        self._add_buttons(bar, [do.accept])
         room = QWidget()
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(room)
         self._add_icon_buttons(bar, [do.zoom_out, do.zoom_in, do.zoom_fit, do.zoom_actual])
         self.addToolBar(bar)
+        for more in bar.findChildren(QToolButton, "qt_toolbar_ext_button"):
+            more.setAccessibleName(self.tr("More tools"))
+            more.setToolTip(self.tr("More tools"))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def _add_buttons(self, bar: QToolBar, actions: Sequence[QAction]) -> None:
+        for action in actions:
+            bar.addAction(action)
+            bar.widgetForAction(action).setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def _add_icon_buttons(self, bar: QToolBar, actions: Sequence[QAction]) -> None:
         for action in actions:
@@ -273,6 +283,8 @@ class MainWindow(QMainWindow):
             button.setDefaultAction(action)
             button.setObjectName("iconOnly")
             button.setAccessibleName(action.text())
+            if action.isCheckable():
+                button.toggled.connect(action.setChecked)  # a screen reader toggles the button alone
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             bar.addWidget(button)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
