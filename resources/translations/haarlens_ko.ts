@@ -535,6 +535,14 @@
         <translation>로그가 비어 있습니다. 아직 오류가 없습니다.</translation>
     </message>
     <message>
+        <source>Haarlens crashed last time. What it was doing then is in a file that helps to mend it.</source>
+        <translation>지난번에 Haarlens가 갑자기 종료되었습니다. 그때의 기록이 문제 해결에 도움이 되는 파일에 남아 있습니다.</translation>
+    </message>
+    <message>
+        <source>Show file</source>
+        <translation>파일 보기</translation>
+    </message>
+    <message>
         <source>Saved {name}.</source>
         <translation>저장했습니다: {name}</translation>
     </message>
@@ -845,6 +853,10 @@
     <message>
         <source>Open</source>
         <translation>열기</translation>
+    </message>
+    <message>
+        <source>More tools</source>
+        <translation>도구 더 보기</translation>
     </message>
     <message>
         <source>Hide this panel; the View menu brings it back</source>
@@ -1262,6 +1274,10 @@
         <translation>상자 그리기</translation>
     </message>
     <message>
+        <source>Clear the search</source>
+        <translation>검색어 지우기</translation>
+    </message>
+    <message>
         <source>Drag</source>
         <translation>끌기</translation>
     </message>
@@ -1372,8 +1388,8 @@
         <translation>얼굴 안에서만 찾음</translation>
     </message>
     <message>
-        <source>{n} found</source>
-        <translation>{n}개 찾음</translation>
+        <source>{target}: {n} found</source>
+        <translation>{target}: {n}개 찾음</translation>
     </message>
 </context>
 <context>

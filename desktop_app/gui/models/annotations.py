@@ -142,6 +142,9 @@ class AnnotationsModel(QAbstractTableModel):
                 return self._text(annotation, column)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._spoken(annotation, column)
+            case Qt.ItemDataRole.AccessibleDescriptionRole if column == AnnotationColumn.KIND:
+                # Where a box has one cell alone, as among the cut-outs, it says what the others would.
+                return f"{self.score_words(annotation)}, {decision_text(annotation.decision)}"
             case Qt.ItemDataRole.ToolTipRole:
                 return self._tool_tip(annotation)
             case _:

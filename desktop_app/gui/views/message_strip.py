@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from desktop_app.gui.icons import icon
@@ -94,11 +94,12 @@ class MessageStrip(QFrame):
         return self._messages[-1] if self._messages else None
 
     def say(self, message: Message) -> None:
-        """Show a message."""
+        """Show a message, and have a screen reader say it."""
         self.withdraw(message.topic)
         self._messages.append(message)
         del self._messages[:-KEPT]
         self._refresh()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, message.text))
 
     def withdraw(self, topic: str) -> None:
         """Take back what no longer holds."""

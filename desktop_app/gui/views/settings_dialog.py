@@ -143,8 +143,13 @@ class SettingsDialog(QDialog):
 
     def _made_check_box(self, setting: AnySetting) -> _Control:
         box = QCheckBox(_words(setting.label))
-        box.clicked.connect(lambda checked: self._take(setting, checked))
-        return _Control(setting, box, lambda value: box.setChecked(bool(value)))
+        box.toggled.connect(lambda checked: self._take(setting, checked))
+
+        def show(value: Any) -> None:
+            with QSignalBlocker(box):
+                box.setChecked(bool(value))
+
+        return _Control(setting, box, show)
 
     def _made_combo_box(self, setting: AnySetting) -> _Control:
         box = QComboBox()

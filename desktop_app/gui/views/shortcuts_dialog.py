@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -46,6 +47,8 @@ class ShortcutsDialog(QDialog):
         self._filter.setPlaceholderText(self.tr("Search for a word or a key"))
         self._filter.setAccessibleName(self.tr("Search for a word or a key"))
         self._filter.setClearButtonEnabled(True)
+        for clear in self._filter.findChildren(QToolButton):
+            clear.setAccessibleName(self.tr("Clear the search"))
         self._filter.setMinimumHeight(TARGET_PX)
         self._filter.textChanged.connect(self.search)
         self._nothing = QLabel(self.tr("No shortcut has these words."))
@@ -94,6 +97,7 @@ class ShortcutsDialog(QDialog):
         page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         page.setWidget(body)
         page.setMinimumWidth(body.minimumSizeHint().width() + page.verticalScrollBar().sizeHint().width())
+        page.setObjectName("page")
         page.setAccessibleName(self.tr("Shortcuts"))
         head, foot = QHBoxLayout(), QHBoxLayout()
         head.setContentsMargins(3 * GRID_PX, 2 * GRID_PX, 3 * GRID_PX, 2 * GRID_PX)

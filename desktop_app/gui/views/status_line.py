@@ -41,6 +41,8 @@ class StatusLine(QStatusBar):
         row.setStretch(0, 1000)
         self.addWidget(left, 1)
         self.show_idle()
+        self.show_facts("")
+        _show(self._kernel, "")
 
     @property
     def facts(self) -> str:
@@ -49,20 +51,26 @@ class StatusLine(QStatusBar):
 
     def show_facts(self, words: str) -> None:
         """Show what is known about the photograph."""
-        self._facts.setText(words)
+        _show(self._facts, words)
 
     def show_kernel(self, name: str) -> None:
         """Show, quietly, which routine searches."""
-        self._kernel.setText(name)
+        _show(self._kernel, name)
         self._kernel.setToolTip(self.tr("The routine that searches on this computer"))
 
     def show_work(self, words: str, share: float) -> None:
         """Show progress, 0..1."""
-        self._work.setText(words)
+        _show(self._work, words)
         self._bar.setValue(round(share * 1000))
         self._bar.show()
 
     def show_idle(self) -> None:
         """Show that nothing is being done."""
-        self._work.clear()
+        _show(self._work, "")
         self._bar.hide()
+
+
+def _show(label: QLabel, words: str) -> None:
+    """Show words; without any the label is not there, for who looks as for who listens."""
+    label.setText(words)
+    label.setVisible(bool(words))
