@@ -1,6 +1,6 @@
 """What a person can do to the boxes: every edit is one named step that can be undone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
@@ -29,14 +29,21 @@ class Edits(QObject):
     def draw(self, photo: Photo, box: Detection) -> int:
         """Add a box; return its id."""
         annotation = Annotation(photo.next_id, box, Decision.KEPT)
-        self._put(photo, [annotation], self.tr("Draw box"))
+        self._put(photo, [annotation], lambda: self.tr("Draw box"))
         return annotation.id
 
-    def change(self, photo: Photo, boxes: Mapping[int, Detection], words: str, gesture: int = 0) -> None:
-        """Move or resize boxes: id -> where it is now.
+    def change(self, photo: Photo, boxes: Mapping[int, Detection], kind: str, gesture: int = 0) -> None:
+        """Move or resize boxes: id -> where it is now; kind: "move" or "resize".
 
         gesture: the steps of one drag are undone together; one that ends where it began never was.
         """
+        number = len(boxes)
+
+        def words() -> str:
+            if kind == "resize":
+                return self.tr("Resize box")
+            return _counted(self.tr("Move box"), self.tr("Move {n} boxes"), number)
+
         last = self.stack.command(self.stack.index() - 1) if self.stack.canUndo() else None
         if gesture and isinstance(last, ReviewCommand) and last.gesture == gesture:
             before = last.before(photo.key)
@@ -49,8 +56,13 @@ class Edits(QObject):
     def retarget(self, photo: Photo, boxes: Sequence[Annotation], target: str) -> None:
         """Take boxes for something else."""
         changed = [box.changed(replace(box.detection, target=target)) for box in boxes]
-        words = self.tr("Make {n} boxes: {target}") if len(boxes) > 1 else self.tr("Make box: {target}")
-        self._put(photo, changed, words.format(n=len(boxes), target=target_label(target)))
+        number = len(boxes)
+
+        def words() -> str:
+            one, many = self.tr("Make box: {target}"), self.tr("Make {n} boxes: {target}")
+            return (one if number == 1 else many).format(n=number, target=target_label(target))
+
+        self._put(photo, changed, words)
 
     def duplicate(self, photo: Photo, boxes: Sequence[Annotation]) -> list[int]:
         """Put a copy beside each box; return the copies' ids."""
@@ -58,44 +70,57 @@ class Edits(QObject):
             Annotation(photo.next_id + place, _beside(box.detection, photo), Decision.KEPT)
             for place, box in enumerate(boxes)
         ]
-        self._put(photo, copies, _counted(self.tr("Duplicate box"), self.tr("Duplicate {n} boxes"), len(boxes)))
+        number = len(boxes)
+        self._put(photo, copies, lambda: _counted(self.tr("Duplicate box"), self.tr("Duplicate {n} boxes"), number))
         return [copy.id for copy in copies]
 
     def delete(self, photo: Photo, boxes: Sequence[Annotation]) -> None:
         """Take boxes away."""
-        words = _counted(self.tr("Delete box"), self.tr("Delete {n} boxes"), len(boxes))
-        self._push({photo.key: photo.review.delete(boxes)}, words)
+        review, number = photo.review.delete(boxes), len(boxes)
+        self._push({photo.key: review}, lambda: _counted(self.tr("Delete box"), self.tr("Delete {n} boxes"), number))
 
     def decide(self, photo: Photo, boxes: Sequence[Annotation], decision: Decision) -> None:
         """Keep or drop boxes."""
-        if decision is Decision.DROPPED:
-            words = _counted(self.tr("Drop box"), self.tr("Drop {n} boxes"), len(boxes))
-        else:
-            words = _counted(self.tr("Keep box"), self.tr("Keep {n} boxes"), len(boxes))
+        number = len(boxes)
+
+        def words() -> str:
+            if decision is Decision.DROPPED:
+                return _counted(self.tr("Drop box"), self.tr("Drop {n} boxes"), number)
+            return _counted(self.tr("Keep box"), self.tr("Keep {n} boxes"), number)
+
         self._put(photo, [box.decided(decision) for box in boxes], words)
 
     def complete_all(self, photos: Sequence[Photo]) -> None:
         """Accept what shows: the person is done with these photographs. One step, however many they are."""
-        words = self._about(self.tr("Mark {name} as reviewed"), self.tr("Mark {n} photos as reviewed"), photos)
-        self._push({photo.key: photo.review.completed(photo.annotations) for photo in photos}, words)
+        names = [photo.name for photo in photos]
+        self._push(
+            {photo.key: photo.review.completed(photo.annotations) for photo in photos},
+            lambda: _about(self.tr("Mark {name} as reviewed"), self.tr("Mark {n} photos as reviewed"), names),
+        )
 
     def reopen_all(self, photos: Sequence[Photo]) -> None:
         """The person is not done with these photographs after all."""
-        words = self._about(self.tr("Mark {name} as not reviewed"), self.tr("Mark {n} photos as not reviewed"), photos)
-        self._push({photo.key: replace(photo.review, is_complete=False) for photo in photos}, words)
+        names = [photo.name for photo in photos]
+        self._push(
+            {photo.key: replace(photo.review, is_complete=False) for photo in photos},
+            lambda: _about(self.tr("Mark {name} as not reviewed"), self.tr("Mark {n} photos as not reviewed"), names),
+        )
+
+    def name_anew(self) -> None:
+        """Name all steps in the language that is spoken now."""
+        for place in range(self.stack.count()):
+            command = self.stack.command(place)
+            if isinstance(command, ReviewCommand):
+                command.name_anew()
 
     def forget(self) -> None:
         """Forget all steps: the photographs are gone."""
         self.stack.clear()
 
-    @staticmethod
-    def _about(one: str, many: str, photos: Sequence[Photo]) -> str:
-        return one.format(name=photos[0].name) if len(photos) == 1 else many.format(n=len(photos))
-
-    def _put(self, photo: Photo, boxes: Sequence[Annotation], words: str, gesture: int = 0) -> None:
+    def _put(self, photo: Photo, boxes: Sequence[Annotation], words: Callable[[], str], gesture: int = 0) -> None:
         self._push({photo.key: photo.review.put(boxes)}, words, gesture)
 
-    def _push(self, reviews: Mapping[int, Review], words: str, gesture: int = 0) -> None:
+    def _push(self, reviews: Mapping[int, Review], words: Callable[[], str], gesture: int = 0) -> None:
         changed = {
             key: review
             for key, review in reviews.items()
@@ -107,6 +132,10 @@ class Edits(QObject):
 
 def _counted(one: str, many: str, number: int) -> str:
     return one if number == 1 else many.format(n=number)
+
+
+def _about(one: str, many: str, names: Sequence[str]) -> str:
+    return one.format(name=names[0]) if len(names) == 1 else many.format(n=len(names))
 
 
 def _lie_as_in(annotations: Sequence[Annotation], boxes: Mapping[int, Detection]) -> bool:

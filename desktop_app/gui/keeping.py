@@ -34,7 +34,7 @@ class Keeping(QObject):
         self._worker = worker
         self._changed: set[int] = set()
         self._current: Path | None = None
-        self._has_failed = False
+        self._failure: AppError | None = None
         self._gathering = _timer(self, GATHERED_MS, self._save)
         self._gathering_list = _timer(self, LIST_GATHERED_MS, self._save_list)
         photos.work_changed.connect(self._take_change)
@@ -44,6 +44,11 @@ class Keeping(QObject):
         worker.recalled.connect(self._take_recalled, queued)
         worker.saved.connect(self._take_saved, queued)
         worker.save_failed.connect(self._take_failure, queued)
+
+    @property
+    def failure(self) -> AppError | None:
+        """Why the work cannot be saved just now."""
+        return self._failure
 
     def recall(self, photos: Sequence[Photo]) -> None:
         """Look up what is kept of photographs that are new in the list; `recalled` follows."""
@@ -94,15 +99,15 @@ class Keeping(QObject):
         self.recalled.emit([key for key, _ in answers])
 
     def _take_saved(self, _keys: Sequence[int]) -> None:
-        if self._has_failed:
-            self._has_failed = False
+        if self._failure is not None:
+            self._failure = None
             self.recovered.emit()
 
     def _take_failure(self, kept: Sequence[Kept], error: AppError) -> None:
         self._changed.update(item.key for item in kept)
         self._gathering.start(RETRY_MS)
-        if not self._has_failed:
-            self._has_failed = True
+        if self._failure is None:
+            self._failure = error
             self.failed.emit(error)
 
 

@@ -34,6 +34,7 @@ class Reviewing(QObject):
         self._drawn_target = ""
         self._connect_views()
         self._connect_actions()
+        self._edits.name_anew()  # the window before may have spoken another language
         self._show_steps()
         self._show_selection()
 
@@ -70,11 +71,7 @@ class Reviewing(QObject):
     def change(self, boxes: Mapping[int, Detection], gesture: int, kind: str) -> None:
         """Move or resize boxes."""
         if photo := self.photo:
-            if kind == "move":
-                words = self.tr("Move box") if len(boxes) == 1 else self.tr("Move {n} boxes").format(n=len(boxes))
-            else:
-                words = self.tr("Resize box")
-            self._edits.change(photo, boxes, words, gesture)
+            self._edits.change(photo, boxes, kind, gesture)
 
     def retarget(self, target: str) -> None:
         """Take the selected boxes for something else; boxes drawn from now on are taken for the same."""

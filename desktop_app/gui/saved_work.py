@@ -34,6 +34,8 @@ class SavedWork(QObject):
         workspace.added.connect(self._take_added)
         session.window.empty.restore_asked.connect(self.restore)
         session.window.actions_.restore.triggered.connect(self.restore)
+        if workspace.keeping.failure is not None:  # told to a window before this one
+            self._take_saving_failure(workspace.keeping.failure)
         keeper.open()
 
     def restore(self) -> None:

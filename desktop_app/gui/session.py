@@ -42,9 +42,15 @@ class Session(QObject):
         if preferences.geometry:
             self.window.arrange(preferences.geometry)
         self._connect_workspace()
+        if photo := self.current:  # in a window that takes another one's place
+            self.window.select_photo(workspace.filter.mapFromSource(workspace.photos.index_of(photo.key)))
         self._connect_views()
         self._show_current()
         self._show_work()
+        if workspace.kernel:
+            self.window.status.show_kernel(workspace.kernel)
+        if photo and photo.error and workspace.showing.picture is None:
+            self._take_read_error(photo.key, photo.error, True)
 
     @property
     def current(self) -> Photo | None:

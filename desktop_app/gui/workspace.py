@@ -26,6 +26,7 @@ class Workspace(QObject):
     """Models, workers, and what runs between them.
 
     added: new photographs are in the list; carries them.
+    kernel: which routine searches; "" while that is not known.
     """
 
     added = Signal(object)
@@ -43,6 +44,7 @@ class Workspace(QObject):
         self.searches = Searches(self.photos, self.crew.detection, self.crew.background, preferences.plan)
         self.keeping = Keeping(self.photos, self.crew.keeping)
         self.showing = Showing(self.photos, self.boxes, self.crew.reading)
+        self.kernel = ""
         self._opened: list[Path] = []
         self._closed = False
         self.photos.set_sensitivity(preferences.sensitivity)
@@ -165,6 +167,7 @@ class Workspace(QObject):
     def _connect(self) -> None:
         crew, queued = self.crew, Qt.ConnectionType.QueuedConnection
         crew.paths.found.connect(self.add, queued)
+        crew.kernel.loaded.connect(self._take_kernel, queued)
         crew.thumbnail_made.connect(self.photos.set_thumbnail, queued)
         crew.watching.appeared.connect(self.add, queued)
         crew.watching.vanished.connect(self.photos.set_missing, queued)
@@ -184,6 +187,9 @@ class Workspace(QObject):
         if new:
             self.keeping.recall(new)
             self.added.emit(new)
+
+    def _take_kernel(self, name: str, _notice: object) -> None:
+        self.kernel = name
 
     def _take_recalled(self, keys: Sequence[int]) -> None:
         photos = [photo for key in keys if (photo := self.photos.photo(key))]

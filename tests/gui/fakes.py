@@ -34,7 +34,8 @@ def picture_frame(source: str = "picture", width: int = 320, height: int = 240) 
 class FakeEngine:
     """Reads any path as the same picture, but names with "empty" fail; finds what `found` says.
 
-    While `gate` is clear a search waits at it, as a long one would, and looks whether it is cancelled.
+    While `gate` is clear a search waits at it, as a long one would, and looks whether it is cancelled; so does reading
+    while `readable` is clear.
     store: the file that the work is kept in.
     """
 
@@ -42,6 +43,7 @@ class FakeEngine:
 
     found: list[Detection] = field(default_factory=lambda: [FACE])
     gate: Event = field(default_factory=Event)
+    readable: Event = field(default_factory=Event)
     entered: Event = field(default_factory=Event)
     searched: list[tuple[str, SearchPlan]] = field(default_factory=list)
     threads: set[int] = field(default_factory=set)
@@ -52,8 +54,10 @@ class FakeEngine:
 
     def __post_init__(self) -> None:
         self.gate.set()
+        self.readable.set()
 
     def read(self, source: PhotoSource) -> Frame:
+        self.readable.wait(10)
         self.threads.add(threading.get_ident())
         name = source.name if isinstance(source, Pasted) else str(source)
         if "empty" in name:

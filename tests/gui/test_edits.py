@@ -53,7 +53,7 @@ def test_the_steps_of_one_drag_are_undone_together(edits: Edits, photo: Photo) -
     moved = photo.annotations[0]
     for gesture, lefts in ((1, (50, 60, 70)), (2, (71, 80))):
         for left in lefts:
-            edits.change(photo, {moved.id: replace(FACE, left=left)}, "Move box", gesture)
+            edits.change(photo, {moved.id: replace(FACE, left=left)}, "move", gesture)
     assert boxes(photo)[0].left == 80
     edits.stack.undo()
     assert boxes(photo)[0].left == 70
@@ -65,13 +65,13 @@ def test_the_steps_of_one_drag_are_undone_together(edits: Edits, photo: Photo) -
 def test_a_drag_that_is_given_up_never_was(edits: Edits, photo: Photo) -> None:
     moved = photo.annotations[0]
     for left in (50, 60, FACE.left):
-        edits.change(photo, {moved.id: replace(FACE, left=left)}, "Move box", 1)
+        edits.change(photo, {moved.id: replace(FACE, left=left)}, "move", 1)
     assert photo.annotations[0] == moved
     assert not edits.stack.canUndo()
 
 
 def test_a_moved_box_is_kept(edits: Edits, photo: Photo) -> None:
-    edits.change(photo, {photo.annotations[0].id: replace(FACE, left=90)}, "Move box", 1)
+    edits.change(photo, {photo.annotations[0].id: replace(FACE, left=90)}, "move", 1)
     assert photo.annotations[0].decision is Decision.KEPT
     assert photo.annotations[0].is_corrected
 
@@ -127,7 +127,7 @@ def test_a_reopened_photo_keeps_its_boxes(edits: Edits, photo: Photo) -> None:
 
 
 def test_what_changes_nothing_is_no_step(edits: Edits, photo: Photo) -> None:
-    edits.change(photo, {}, "Move box", 1)
+    edits.change(photo, {}, "move", 1)
     edits.decide(photo, [], Decision.KEPT)
     edits.complete_all([photo])
     edits.complete_all([photo])
@@ -137,7 +137,7 @@ def test_what_changes_nothing_is_no_step(edits: Edits, photo: Photo) -> None:
 def test_a_thousand_steps_are_kept_and_no_more(edits: Edits, photo: Photo) -> None:
     box = photo.annotations[0]
     for left in range(STEPS_KEPT + 5):
-        edits.change(photo, {box.id: replace(FACE, left=left)}, "Move box")
+        edits.change(photo, {box.id: replace(FACE, left=left)}, "move")
     assert edits.stack.count() == STEPS_KEPT
     while edits.stack.canUndo():
         edits.stack.undo()
@@ -153,7 +153,7 @@ def test_a_step_on_a_photo_that_left_the_list_harms_nobody(edits: Edits, photos:
 
 
 def test_a_new_search_leaves_edits_alone(edits: Edits, photos: PhotosModel, photo: Photo) -> None:
-    edits.change(photo, {photo.annotations[0].id: replace(FACE, left=100)}, "Move box")
+    edits.change(photo, {photo.annotations[0].id: replace(FACE, left=100)}, "move")
     photos.set_found(photo.key, (replace(FACE, width=51), EYE), replace(PLAN, preset="thorough"), 0.2)
     assert boxes(photo) == [replace(FACE, left=100), EYE]
     edits.stack.undo()

@@ -1,6 +1,6 @@
 """One step of undo: what a person did to the boxes of some photographs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtGui import QUndoCommand
 
@@ -18,15 +18,22 @@ class ReviewCommand(QUndoCommand):
     gesture: commands of one gesture, such as one drag, become one step; 0 for a command that stands alone.
     """
 
-    def __init__(self, photos: PhotosModel, reviews: Mapping[int, Review], words: str, gesture: int = 0) -> None:
-        """reviews: a photograph's key -> its new review."""
-        super().__init__(words)
+    def __init__(
+        self, photos: PhotosModel, reviews: Mapping[int, Review], words: Callable[[], str], gesture: int = 0
+    ) -> None:
+        """reviews: a photograph's key -> its new review; words: names the step in the language that is spoken."""
+        super().__init__(words())
+        self._words = words
         self._photos = photos
         self._after = dict(reviews)
         listed = [photo for key in reviews if (photo := photos.photo(key))]
         self._before = {photo.key: photo.review for photo in listed}
         self._written = {photo.key: photo.modified_s for photo in listed}
         self.gesture = gesture
+
+    def name_anew(self) -> None:
+        """Take the name in the language that is spoken now."""
+        self.setText(self._words())
 
     @property
     def keys(self) -> list[int]:
