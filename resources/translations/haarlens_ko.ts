@@ -635,6 +635,18 @@
         <translation>상자 그리기</translation>
     </message>
     <message>
+        <source>Resize box</source>
+        <translation>상자 크기 조정</translation>
+    </message>
+    <message>
+        <source>Move box</source>
+        <translation>상자 이동</translation>
+    </message>
+    <message>
+        <source>Move {n} boxes</source>
+        <translation>상자 {n}개 이동</translation>
+    </message>
+    <message>
         <source>Make {n} boxes: {target}</source>
         <translation>상자 {n}개의 종류 변경: {target}</translation>
     </message>
@@ -998,18 +1010,6 @@
 </context>
 <context>
     <name>Reviewing</name>
-    <message>
-        <source>Move box</source>
-        <translation>상자 이동</translation>
-    </message>
-    <message>
-        <source>Move {n} boxes</source>
-        <translation>상자 {n}개 이동</translation>
-    </message>
-    <message>
-        <source>Resize box</source>
-        <translation>상자 크기 조정</translation>
-    </message>
     <message>
         <source>Photos that have not been searched yet were left out.</source>
         <translation>아직 찾지 않은 사진은 제외했습니다.</translation>
