@@ -1,14 +1,57 @@
-"""Errors that the user can act upon; their text is shown as it is."""
+"""Errors that the user can act upon, in English words that the window can translate."""
+
+from collections.abc import Mapping
+from typing import Self
+
+
+class Phrase(str):
+    """English words for a person that know how they were made, so that the window can say them in another language.
+
+    template: with a "{name}" for each value, a literal where the phrase is made: that is how translators get to see it.
+    values: their texts, which are never formatted again. One that is a Phrase itself is translated, any other is shown
+        as it is. Without values the words are the template, braces and all.
+    """
+
+    template: str
+    values: Mapping[str, str]
+
+    def __new__(cls, template: str, /, **values: object) -> Self:
+        """Fill the template with what ``str`` makes of the values."""
+        texts = {name: value if isinstance(value, str) else str(value) for name, value in values.items()}
+        made = super().__new__(cls, template.format(**texts) if texts else template)
+        made.template, made.values = template, texts
+        return made
 
 
 class AppError(Exception):
     """Something failed that the user can mend.
 
-    The text says what failed, on what, and what to do. ``kind`` is a stable word for programs (the command line's JSON
-    prints it). Misuse of a function is no AppError but a ValueError or a TypeError.
+    The phrase says what failed, on what, and what to do; ``str`` gives it in English. ``kind`` is a stable word for
+    programs (the command line's JSON prints it). Misuse of a function is no AppError but a ValueError or a TypeError.
     """
 
     kind = "error"
+
+    def __init__(self, template: str = "", /, **values: object) -> None:
+        """Say what failed; template and values are those of a `Phrase`."""
+        # It travels between processes as this one argument.
+        super().__init__(template if isinstance(template, Phrase) else Phrase(template, **values))
+
+    @property
+    def phrase(self) -> Phrase:
+        """What it says, for who would translate it."""
+        phrase: Phrase = self.args[0]
+        return phrase
+
+    @property
+    def template(self) -> str:
+        """What it says, without the values."""
+        return self.phrase.template
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """What goes into the template."""
+        return self.phrase.values
 
 
 class PictureError(AppError):
