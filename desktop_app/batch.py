@@ -67,4 +67,6 @@ def _outcome(item: Item, future: "Future[Result]") -> Result | AppError:
     except Exception as error:
         # One picture's defect must not end the work on ten thousand others.
         _log.exception("Unexpected failure on %s", item)
-        return UnexpectedFailure(f"{item} met a defect of the program ({error!r}); please report it.")
+        return UnexpectedFailure(
+            "{item} met a defect of the program ({defect}); please report it.", item=item, defect=repr(error)
+        )

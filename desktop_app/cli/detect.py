@@ -193,7 +193,11 @@ def _made_folder(draw: str | None) -> Path | None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"{folder} cannot be made ({error.strerror or error}); choose another folder.") from error
+        raise OutputError(
+            "{folder} cannot be made ({reason}); choose another folder.",
+            folder=folder,
+            reason=error.strerror or error,
+        ) from error
     return folder
 
 
@@ -218,7 +222,9 @@ def _folder_jobs(folder: Path, copies: Path | None, ending: str) -> Iterator[_Jo
         empty = False
         yield _Job(str(picture), _copy_name(picture.relative_to(folder), ending))
     if empty and not errors:
-        errors.append(PictureNotFoundError(f"{folder} holds no pictures; choose another folder or name a file."))
+        errors.append(
+            PictureNotFoundError("{folder} holds no pictures; choose another folder or name a file.", folder=folder)
+        )
     for error in errors:
         yield _Job(str(folder), Path(), error)
 

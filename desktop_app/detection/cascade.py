@@ -163,7 +163,9 @@ class Cascade:
             )
         except MalformedCascadeError as error:
             raise CascadeError(
-                f"The cascade {name!r} cannot be used: {error}. Choose a Haar cascade as OpenCV saves it."
+                "The cascade {name!r} cannot be used: {reason}. Choose a Haar cascade as OpenCV saves it.",
+                name=name,
+                reason=error,
             ) from error
 
     def pack(self) -> PackedCascade:
@@ -217,21 +219,25 @@ def read_cascade_file(path: Path) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # a pipe or a device may never end
-            raise CascadeError(f"{str(path)!r} is not a file. Choose the XML file of a Haar cascade.")
+            raise CascadeError("{path!r} is not a file. Choose the XML file of a Haar cascade.", path=path)
         if status.st_size > MAX_BYTES:
             raise CascadeError(
-                f"{str(path)!r} is larger than {MAX_BYTES // 2**20} MB, so it is no cascade that could be used. "
-                "Choose the XML file of a Haar cascade."
+                "{path!r} is larger than {limit} MB, so it is no cascade that could be used. "
+                "Choose the XML file of a Haar cascade.",
+                path=path,
+                limit=MAX_BYTES // 2**20,
             )
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)  # the file may have grown since; the parser refuses the extra byte
     except FileNotFoundError as error:
         raise CascadeError(
-            f"There is no cascade {str(path)!r}: neither a stock cascade nor a file has that name."
+            "There is no cascade {path!r}: neither a stock cascade nor a file has that name.", path=path
         ) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise CascadeError(
-            f"The cascade {str(path)!r} cannot be opened: {getattr(error, 'strerror', None) or error}."
+            "The cascade {path!r} cannot be opened: {reason}.",
+            path=path,
+            reason=getattr(error, "strerror", None) or error,
         ) from error
 
 

@@ -53,7 +53,7 @@ def stock_cascades() -> list[CatalogueEntry]:
         return [_entry(row, path.parent) for row in rows]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CascadeError(
-            f"The catalogue {str(path)!r} cannot be read ({error}). Install the program again."
+            "The catalogue {path!r} cannot be read ({reason}). Install the program again.", path=path, reason=error
         ) from error
 
 
@@ -68,7 +68,7 @@ def find(name: str) -> CatalogueEntry:
         if entry.name == wanted:
             return entry
     known = ", ".join(entry.name.removeprefix("haarcascade_") for entry in entries)
-    raise CascadeError(f"There is no stock cascade {name!r}. Choose one of {known}.")
+    raise CascadeError("There is no stock cascade {name!r}. Choose one of {known}.", name=name, known=known)
 
 
 def describe(path: Path) -> CatalogueEntry:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from desktop_app.detection import scan_reference
 from desktop_app.detection.cascade import Cascade, PackedCascade
 from desktop_app.detection.pyramid import Level, resize_to_level
-from desktop_app.errors import CancelledError
+from desktop_app.errors import CancelledError, Phrase
 
 _INTERFACE_VERSION = 1
 _DONE, _CANCELLED, _NO_MEMORY = 0, 1, 2
@@ -91,11 +91,11 @@ def kernel_name() -> str:
     return scan_paths()[0]
 
 
-def kernel_notice() -> str | None:
+def kernel_notice() -> Phrase | None:
     """What to tell the user where the kernel is missing and the slow reference serves; None where all is well."""
     if kernel_name() != REFERENCE:
         return None
-    return (
+    return Phrase(
         "Detection is slow: the fast engine was not compiled, because no C++ compiler was found at installation. "
         "Install one (Debian: g++; macOS: xcode-select --install; Windows: Visual Studio Build Tools) and install "
         "Haarlens again."

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.errors import OutputError
+from desktop_app.errors import OutputError, Phrase
 
 WRITABLE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")
 JPEG_QUALITY = 95
@@ -32,21 +32,30 @@ def encode_image(path: Path, pixels: NDArray[np.uint8]) -> bytes:
     suffix = path.suffix.lower()
     if suffix not in WRITABLE_SUFFIXES:
         raise OutputError(
-            f"{path} cannot be written: no picture format is called {suffix or 'nothing'!r} here; "
-            f"let the name end with {', '.join(WRITABLE_SUFFIXES[:-1])} or {WRITABLE_SUFFIXES[-1]}."
+            "{path} cannot be written: no picture format is called {suffix!r} here; "
+            "let the name end with {others} or {last}.",
+            path=path,
+            suffix=suffix or Phrase("nothing"),
+            others=", ".join(WRITABLE_SUFFIXES[:-1]),
+            last=WRITABLE_SUFFIXES[-1],
         )
     # OpenCV's WebP is lossless above quality 100, which is its default; TIFF's default is lossless too.
     options = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY] if suffix in (".jpg", ".jpeg") else []
     try:
         done, encoded = cv2.imencode(suffix, pixels, options)
     except cv2.error as error:
-        done, reason = False, error.err
+        done, reason = False, str(error.err)
     else:
-        reason = "the encoder failed"
+        reason = Phrase("the encoder failed")
     if not done:
         height, width = pixels.shape[:2]
         raise OutputError(
-            f"{path} cannot be written: {width} x {height} pixels do not go into {suffix} ({reason}); choose .png."
+            "{path} cannot be written: {width} x {height} pixels do not go into {suffix} ({reason}); choose .png.",
+            path=path,
+            width=width,
+            height=height,
+            suffix=suffix,
+            reason=reason,
         )
     return encoded.tobytes()
 
@@ -71,7 +80,9 @@ def write_file(path: Path, data: bytes) -> None:
             raise
     except OSError as error:
         raise OutputError(
-            f"{path} cannot be written ({error.strerror or error}); choose another folder or name."
+            "{path} cannot be written ({reason}); choose another folder or name.",
+            path=path,
+            reason=error.strerror or error,
         ) from error
 
 

@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
-from desktop_app.errors import StoreError
+from desktop_app.errors import Phrase, StoreError
 
 APPLICATION_ID = 0x4861_6172
 VERSION = 1
@@ -37,16 +37,23 @@ SCHEMA = (
 # SQLite's own files beside a database; moved before it, so that none is ever left beside a fresh one.
 _BESIDE = ("-wal", "-shm", "-journal", "")
 
+_LOCKED = Phrase("another program keeps it locked"), Phrase("close that program")
+_DISK_NEEDED = Phrase("see that the disk is there, sound and not full")
+_DAMAGED = Phrase("it is damaged"), Phrase("start the program again, which sets it aside")
+# What SQLite's codes mean, and what to do.
 _REASONS = {
-    sqlite3.SQLITE_FULL: ("the disk is full", "make room on it"),
-    sqlite3.SQLITE_READONLY: ("it is read-only", "allow writing to it and to its folder"),
-    sqlite3.SQLITE_PERM: ("it is not allowed", "allow reading and writing it"),
-    sqlite3.SQLITE_CANTOPEN: ("it cannot be opened", "see that it is there and that its folder can be written to"),
-    sqlite3.SQLITE_BUSY: ("another program keeps it locked", "close that program"),
-    sqlite3.SQLITE_LOCKED: ("another program keeps it locked", "close that program"),
-    sqlite3.SQLITE_IOERR: ("its disk reports an error", "see that the disk is there, sound and not full"),
-    sqlite3.SQLITE_CORRUPT: ("it is damaged", "start the program again, which sets it aside"),
-    sqlite3.SQLITE_NOTADB: ("it is damaged", "start the program again, which sets it aside"),
+    sqlite3.SQLITE_FULL: (Phrase("the disk is full"), Phrase("make room on it")),
+    sqlite3.SQLITE_READONLY: (Phrase("it is read-only"), Phrase("allow writing to it and to its folder")),
+    sqlite3.SQLITE_PERM: (Phrase("it is not allowed"), Phrase("allow reading and writing it")),
+    sqlite3.SQLITE_CANTOPEN: (
+        Phrase("it cannot be opened"),
+        Phrase("see that it is there and that its folder can be written to"),
+    ),
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_IOERR: (Phrase("its disk reports an error"), _DISK_NEEDED),
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
 }
 
 
@@ -57,16 +64,18 @@ class Flaw(Enum):
     NEWER = "newer"
 
 
-def open_database(path: Path) -> tuple[sqlite3.Connection, str | None]:
+def open_database(path: Path) -> tuple[sqlite3.Connection, Phrase | None]:
     """Open the store, or make one; one that cannot be read is set aside first, and a sentence says so.
 
     The connection commits by itself where nothing else is begun.
     Raises: StoreError where the file cannot be read and written.
     """
     notice = None
-    with told(path, "opened"):
+    with told(Phrase("The library {path} cannot be opened", path=path)):
         if path.is_dir():
-            raise StoreError(f"The library {path} cannot be opened (it is a folder); move that folder elsewhere.")
+            raise StoreError(
+                "The library {path} cannot be opened (it is a folder); move that folder elsewhere.", path=path
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         flaw = _flaw(path)
         if flaw is not None:
@@ -74,9 +83,19 @@ def open_database(path: Path) -> tuple[sqlite3.Connection, str | None]:
         return _ready(path), notice
 
 
+def cannot_read(path: Path) -> Phrase:
+    """What to say where the store at a path cannot be read; `told` says why."""
+    return Phrase("The library {path} cannot be read", path=path)
+
+
+def cannot_write(path: Path) -> Phrase:
+    """What to say where the store at a path cannot be written; `told` says why."""
+    return Phrase("The library {path} cannot be written", path=path)
+
+
 @contextmanager
-def told(path: Path, done: str) -> Iterator[None]:
-    """Say of what SQLite or the system refuses that the library could not be, say, "written".
+def told(failure: Phrase) -> Iterator[None]:
+    """Say what fails where SQLite or the system refuses something, why, and what to do.
 
     Raises: StoreError. Misuse of sqlite3 stays what it is.
     """
@@ -86,12 +105,13 @@ def told(path: Path, done: str) -> Iterator[None]:
         code = _primary_code(error)
         if code is None:
             raise
-        reason, remedy = _REASONS.get(code, (str(error), "see that the disk is there, sound and not full"))
-        raise StoreError(f"The library {path} cannot be {done} ({reason}); {remedy}.") from error
+        reason, remedy = _REASONS.get(code, (str(error), _DISK_NEEDED))
+        raise StoreError("{failure} ({reason}); {remedy}.", failure=failure, reason=reason, remedy=remedy) from error
     except OSError as error:
         raise StoreError(
-            f"The library {path} cannot be {done} ({error.strerror or error}); "
-            "see that it is there and that its folder can be written to."
+            "{failure} ({reason}); see that it is there and that its folder can be written to.",
+            failure=failure,
+            reason=error.strerror or error,
         ) from error
 
 
@@ -229,10 +249,16 @@ def _beside(path: Path, ending: str) -> Path:
     return path.with_name(path.name + ending)
 
 
-def _notice(path: Path, flaw: Flaw, kept: Path) -> str:
+def _notice(path: Path, flaw: Flaw, kept: Path) -> Phrase:
     if flaw is Flaw.NEWER:
-        return (
-            f"The library {path} was written by a newer version of this program, which can still read it: "
-            f"it is kept as {kept.name}, and a new one was begun."
+        return Phrase(
+            "The library {path} was written by a newer version of this program, which can still read it: "
+            "it is kept as {name}, and a new one was begun.",
+            path=path,
+            name=kept.name,
         )
-    return f"The library {path} is damaged and cannot be read: it is kept as {kept.name}, and a new one was begun."
+    return Phrase(
+        "The library {path} is damaged and cannot be read: it is kept as {name}, and a new one was begun.",
+        path=path,
+        name=kept.name,
+    )

@@ -18,7 +18,7 @@ from queue import SimpleQueue
 from threading import Event
 from typing import TYPE_CHECKING
 
-from desktop_app.errors import AppError, CancelledError, NoSearchProcessError, SearchCrashedError
+from desktop_app.errors import AppError, CancelledError, NoSearchProcessError, Phrase, SearchCrashedError
 from desktop_app.library.search import Progress, Searched, kernel, timed_search
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.media.limits import Limits
@@ -153,7 +153,9 @@ class _Child:
             self._process.start()
         except OSError as error:
             self.connection.close()
-            raise NoSearchProcessError(f"No process could be started to search in: {error.strerror}.") from error
+            raise NoSearchProcessError(
+                "No process could be started to search in: {reason}.", reason=error.strerror
+            ) from error
         finally:
             theirs.close()  # from here on only the process holds it, and its end is heard
 
@@ -191,12 +193,17 @@ class _Child:
         """What to say of a process that ended over a photograph."""
         self._process.join(END_WITHIN_S)
         code = self._process.exitcode
-        how = f"signal {-code}" if code is not None and code < 0 else f"code {code}"
+        if code is not None and code < 0:
+            how = Phrase("signal {number}", number=-code)
+        else:
+            how = Phrase("code {number}", number=code)
         if not self._is_ready:
-            return NoSearchProcessError(f"The process to search in did not start (it ended with {how}).")
+            return NoSearchProcessError("The process to search in did not start (it ended with {how}).", how=how)
         return SearchCrashedError(
-            f"{path} stopped the search (the process ended with {how}); it was passed over. The file may be damaged, "
-            "or memory was short: save it anew with another program, or close other programs, and open it again."
+            "{path} stopped the search (the process ended with {how}); it was passed over. The file may be damaged, "
+            "or memory was short: save it anew with another program, or close other programs, and open it again.",
+            path=path,
+            how=how,
         )
 
     def end(self) -> None:
@@ -206,7 +213,7 @@ class _Child:
 
 
 def _cancelled(path: Path) -> CancelledError:
-    return CancelledError(f"{path} was cancelled")
+    return CancelledError("{path} was cancelled", path=path)
 
 
 # ---- in the process ----

@@ -49,7 +49,11 @@ def write_session(target: Path, paths: Sequence[Path], records: Iterable[Record]
     Raises: OutputError.
     """
     if target.suffix.lower() != SESSION_SUFFIX:
-        raise OutputError(f"{target} cannot be written: the name of a session has to end with {SESSION_SUFFIX}.")
+        raise OutputError(
+            "{path} cannot be written: the name of a session has to end with {suffix}.",
+            path=target,
+            suffix=SESSION_SUFFIX,
+        )
     folder = target.absolute().parent
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
         for statement in SCHEMA:
@@ -78,15 +82,23 @@ def read_session(path: Path) -> Session:
         data = path.read_bytes()
     except OSError as error:
         raise StoreError(
-            f"The session {path} cannot be read ({error.strerror or error}); see that it is there and may be read."
+            "The session {path} cannot be read ({reason}); see that it is there and may be read.",
+            path=path,
+            reason=error.strerror or error,
         ) from error
     # Both are at fixed places of SQLite's header.
     application_id, version = int.from_bytes(data[68:72], "big"), int.from_bytes(data[60:64], "big")
     if not data.startswith(MAGIC) or application_id != APPLICATION_ID:
-        raise StoreError(f"{path} is no session of this program; open one whose name ends with {SESSION_SUFFIX}.")
+        raise StoreError(
+            "{path} is no session of this program; open one whose name ends with {suffix}.",
+            path=path,
+            suffix=SESSION_SUFFIX,
+        )
     if version > VERSION:
-        raise StoreError(f"The session {path} was saved by a newer version of this program; open it with that.")
-    damage = f"The session {path} is damaged and cannot be read; get another copy of it."
+        raise StoreError(
+            "The session {path} was saved by a newer version of this program; open it with that.", path=path
+        )
+    damage = StoreError("The session {path} is damaged and cannot be read; get another copy of it.", path=path)
     try:
         with closing(sqlite3.connect(":memory:")) as connection:
             connection.text_factory = as_text
@@ -94,8 +106,8 @@ def read_session(path: Path) -> Session:
             if lies_in_order(connection, SCHEMA):
                 return _content(connection, path.absolute().parent)
     except sqlite3.Error as error:  # in memory, nothing but the content can be at fault
-        raise StoreError(damage) from error
-    raise StoreError(damage)
+        raise damage from error
+    raise damage
 
 
 def _content(connection: sqlite3.Connection, folder: Path) -> Session:

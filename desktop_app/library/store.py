@@ -10,8 +10,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from desktop_app.errors import StoreError
-from desktop_app.library.database import is_path, open_database, packed, told, unpacked
+from desktop_app.errors import Phrase, StoreError
+from desktop_app.library.database import cannot_read, cannot_write, is_path, open_database, packed, told, unpacked
 from desktop_app.library.identity import Identity, Stamp, identify, stamp_of
 from desktop_app.library.running import Process, is_alive, this_process
 from desktop_app.library.session_file import Record, read_session, write_session
@@ -32,7 +32,7 @@ class Opened(NamedTuple):
     """A store, and a sentence for the person where an older one had to be set aside for it."""
 
     store: "Store"
-    notice: str | None
+    notice: Phrase | None
 
 
 class Store:
@@ -53,7 +53,7 @@ class Store:
         self._path = path
         self._connection = connection
         self._token = uuid.uuid4().hex
-        with told(path, "read"):
+        with told(cannot_read(path)):
             self._was_running = bool(self._ended_without_a_word())
 
     @classmethod
@@ -134,7 +134,7 @@ class Store:
 
     def listed(self) -> Listed:
         """The list of photographs as it was kept last."""
-        with told(self._path, "read"):
+        with told(cannot_read(self._path)):
             rows = self._connection.execute("SELECT path, is_current FROM listed ORDER BY place").fetchall()
         paths = [(unpacked(path), is_current) for path, is_current in rows if is_path(path)]
         return Listed(tuple(path for path, _ in paths), next((path for path, is_current in paths if is_current), None))
@@ -190,7 +190,7 @@ class Store:
     def _keep_copy(self) -> None:
         kept = self._path.with_stem(f"{self._path.stem}-before-import")
         temporary = self._path.with_name(f".haarlens-{uuid.uuid4().hex[:12]}.part")
-        with told(kept, "written"):
+        with told(cannot_write(kept)):
             try:
                 with closing(sqlite3.connect(temporary)) as copy:
                     self._connection.backup(copy)
@@ -206,7 +206,7 @@ class Store:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """All that is written in it or nothing. Raises: StoreError."""
-        with told(self._path, "written"):
+        with told(cannot_write(self._path)):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -217,7 +217,7 @@ class Store:
                 raise
 
     def _row(self, query: str, *values: object) -> tuple[Any, ...] | None:
-        with told(self._path, "read"):
+        with told(cannot_read(self._path)):
             row: tuple[Any, ...] | None = self._connection.execute(query, values).fetchone()
         return row
 

@@ -79,7 +79,7 @@ def required_format(head: bytes, source: str) -> str:
     """The format that the first `HEAD_BYTES` bytes show. Raises: PictureFormatError, which source names."""
     name = picture_format(head)
     if name is None:
-        raise PictureFormatError(_unknown_format_text(head, source))
+        raise _unknown_format(head, source)
     return name
 
 
@@ -93,7 +93,7 @@ def read_header(data: bytes, source: str) -> Header:
         header = _READERS[name](data)
     except (_EndsEarly, struct.error, IndexError) as error:
         raise PictureTruncatedError(
-            f"{source} ends before its picture is complete; copy or download it once more."
+            "{path} ends before its picture is complete; copy or download it once more.", path=source
         ) from error
     except _Damaged as error:
         raise damaged(source, name) from error
@@ -105,15 +105,25 @@ def read_header(data: bytes, source: str) -> Header:
 def damaged(source: str, format_name: str) -> PictureError:
     """The error for a picture of a known format that cannot be decoded."""
     return PictureError(
-        f"{source} is damaged or of a rare kind: its {format_name} data cannot be decoded; "
-        "copy it once more, or save it as PNG with another program."
+        "{path} is damaged or of a rare kind: its {format} data cannot be decoded; "
+        "copy it once more, or save it as PNG with another program.",
+        path=source,
+        format=format_name,
     )
 
 
-def _unknown_format_text(head: bytes, source: str) -> str:
+def _unknown_format(head: bytes, source: str) -> PictureFormatError:
     if head[4:8] == b"ftyp" and any(brand in _brands(head) for brand in (b"heic", b"heix", b"mif1", b"msf1")):
-        return f"{source} is a HEIC picture, which cannot be read here; save it as JPEG or PNG with another program."
-    return f"{source} is no picture that can be read here; use {', '.join(FORMATS[:-1])} or {FORMATS[-1]}."
+        return PictureFormatError(
+            "{path} is a HEIC picture, which cannot be read here; save it as JPEG or PNG with another program.",
+            path=source,
+        )
+    return PictureFormatError(
+        "{path} is no picture that can be read here; use {others} or {last}.",
+        path=source,
+        others=", ".join(FORMATS[:-1]),
+        last=FORMATS[-1],
+    )
 
 
 def _jpeg(data: bytes) -> Header:

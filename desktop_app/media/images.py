@@ -100,21 +100,29 @@ def _decode(data: bytes, header: Header, source: str, *, reduction: int = 1, lon
             pixels = decoding.shrunk(pixels, longest_px)
     except MemoryError as error:
         raise PictureTooLargeError(
-            f"{source} needs more memory than is free ({header.width} x {header.height} pixels); "
-            "close other programs or make it smaller."
+            "{path} needs more memory than is free ({width} x {height} pixels); "
+            "close other programs or make it smaller.",
+            path=source,
+            width=header.width,
+            height=header.height,
         ) from error
     return Frame(pixels, source)
 
 
 def _checked_header(data: bytes, source: str, max_pixels: int) -> Header:
     if not data:
-        raise PictureEmptyError(f"{source} is empty, it has no bytes; copy or download it once more.")
+        raise PictureEmptyError("{path} is empty, it has no bytes; copy or download it once more.", path=source)
     header = read_header(data, source)
     pixels = header.width * header.height
     if pixels > max_pixels:
         raise PictureTooLargeError(
-            f"{source} is too large: {header.width} x {header.height} are {math.ceil(pixels / 1e5) / 10:g} megapixels, "
-            f"and {max_pixels / 1e6:g} are the limit; make it smaller."
+            "{path} is too large: {width} x {height} are {megapixels} megapixels, and {limit} are the limit; "
+            "make it smaller.",
+            path=source,
+            width=header.width,
+            height=header.height,
+            megapixels=f"{math.ceil(pixels / 1e5) / 10:g}",
+            limit=f"{max_pixels / 1e6:g}",
         )
     return header
 
@@ -122,16 +130,20 @@ def _checked_header(data: bytes, source: str, max_pixels: int) -> Header:
 def _read_bytes(path: Path) -> bytes:
     try:
         if path.is_dir():  # asked first, because opening a folder is "permission denied" on Windows
-            raise PictureNotFoundError(f"{path} is a folder, not a picture; choose a picture in it.")
+            raise PictureNotFoundError("{path} is a folder, not a picture; choose a picture in it.", path=path)
         with path.open("rb", buffering=0) as file:
             return _read_picture_bytes(file, path)
     except FileNotFoundError as error:
-        raise PictureNotFoundError(f"{path} does not exist; check its name and folder.") from error
+        raise PictureNotFoundError("{path} does not exist; check its name and folder.", path=path) from error
     except PermissionError as error:
-        raise PictureNotFoundError(f"{path} may not be read; change its permissions or copy it elsewhere.") from error
+        raise PictureNotFoundError(
+            "{path} may not be read; change its permissions or copy it elsewhere.", path=path
+        ) from error
     except OSError as error:
         raise PictureNotFoundError(
-            f"{path} cannot be read ({error.strerror or error}); check the drive or the connection."
+            "{path} cannot be read ({reason}); check the drive or the connection.",
+            path=path,
+            reason=error.strerror or error,
         ) from error
 
 

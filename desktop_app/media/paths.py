@@ -127,7 +127,9 @@ def _below(folder: Path, on_error: Callable[[AppError], None] | None) -> Iterato
         if on_error is not None:
             on_error(
                 PictureNotFoundError(
-                    f"{error.filename} cannot be opened ({error.strerror or error}); change the folder's permissions."
+                    "{path} cannot be opened ({reason}); change the folder's permissions.",
+                    path=error.filename,
+                    reason=error.strerror or error,
                 )
             )
 

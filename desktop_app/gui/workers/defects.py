@@ -17,4 +17,6 @@ def reported(defect: Exception, what: str) -> DefectError:
     Without an answer the window would wait for this worker for ever.
     """
     sys.excepthook(type(defect), defect, defect.__traceback__)
-    return DefectError(f"{what}: the program made a mistake ({type(defect).__name__}). The log has the details.")
+    return DefectError(
+        "{what}: the program made a mistake ({kind}). The log has the details.", what=what, kind=type(defect).__name__
+    )

@@ -154,4 +154,4 @@ class DetectionWorker(QObject):
 
 def _stop_if_cancelled(request: DetectionRequest) -> None:
     if request.cancelled.is_set():
-        raise CancelledError(f"{request.source.name} was cancelled")
+        raise CancelledError("{name} was cancelled", name=request.source.name)

@@ -51,7 +51,11 @@ class PathWorker(QObject):
         except AppError as error:
             self.failed.emit(error)
         except OSError as error:
-            self.failed.emit(AppError(f"{error.filename or paths[0]} could not be opened: {error.strerror}."))
+            self.failed.emit(
+                AppError(
+                    "{path} could not be opened: {reason}.", path=error.filename or paths[0], reason=error.strerror
+                )
+            )
         except Exception as defect:
             self.failed.emit(reported(defect, str(paths[0])))
         self.finished.emit(paths, total)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from desktop_app.errors import AppError
+from desktop_app.errors import AppError, Phrase
 from desktop_app.gui.workers.defects import reported
 from desktop_app.gui.workers.turn import ALONE, Turn
 from desktop_app.library.work import Work
@@ -39,7 +39,7 @@ class KeepingWorker(QObject):
     """Saves and recalls on its own thread; every request is answered, in order.
 
     ready: the store was opened; carries the list of last time as Listed, and whether the program ended without closing.
-    noticed: the store has something to tell, in words.
+    noticed: the store has something to tell; carries a Phrase.
     recalled: carries list[tuple[int, Work | None]]: keys with what is kept of each.
     saved: carries the saved keys. save_failed: carries list[Kept] that could not be saved, and the AppError.
     session_saved: a session file was written; carries its Path.
@@ -48,7 +48,7 @@ class KeepingWorker(QObject):
     """
 
     ready = Signal(object, bool)
-    noticed = Signal(str)
+    noticed = Signal(object)
     recalled = Signal(object)
     saved = Signal(object)
     save_failed = Signal(object, object)
@@ -107,7 +107,7 @@ class KeepingWorker(QObject):
         except AppError as error:
             self.failed.emit(error)
         except Exception as defect:
-            self.failed.emit(reported(defect, "the saved work"))
+            self.failed.emit(reported(defect, Phrase("the saved work")))
 
     def _store(self) -> Store:
         """The store, opened now where it is not open yet.
@@ -147,7 +147,7 @@ class KeepingWorker(QObject):
         except AppError as error:
             self.save_failed.emit(list(kept), error)
         except Exception as defect:
-            self.save_failed.emit(list(kept), reported(defect, "the saved work"))
+            self.save_failed.emit(list(kept), reported(defect, Phrase("the saved work")))
         else:
             self.saved.emit([item.key for item in kept])
 

@@ -101,7 +101,9 @@ def _as_file(pasted: Pasted) -> tuple[str, bytes]:
         buffer = QBuffer()
         buffer.open(QBuffer.OpenModeFlag.WriteOnly)
         if not QImageWriter(buffer, QByteArray(b"png")).write(pasted.content):
-            raise OutputError(f"{pasted.name} cannot be written as a PNG file; save it in another program first.")
+            raise OutputError(
+                "{name} cannot be written as a PNG file; save it in another program first.", name=pasted.name
+            )
         return ".png", bytes(buffer.data().data())
     kind = required_format(pasted.content[:HEAD_BYTES], pasted.name)
     return {"JPEG": ".jpg", "TIFF": ".tif"}.get(kind, f".{kind.lower()}"), pasted.content

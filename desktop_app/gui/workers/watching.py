@@ -253,11 +253,13 @@ class FolderWatcher(QObject):
         if self._watcher is None or self._watcher.addPath(str(folder)) or self._has_failed or not is_folder(folder):
             return
         self._has_failed = True
-        words = self.tr(
-            "{folder} cannot be watched closely, as the system watches no more folders for this program; "
-            "changes in it show a little later."
+        self.failed.emit(
+            AppError(
+                "{folder} cannot be watched closely, as the system watches no more folders for this program; "
+                "changes in it show a little later.",
+                folder=folder,
+            )
         )
-        self.failed.emit(AppError(words.format(folder=folder)))
 
 
 def _by_stamp(pictures: Mapping[Path, FileStamp]) -> dict[FileStamp, list[Path]]:
