@@ -4,11 +4,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from devtools.phrases import phrases
 from devtools.process import ROOT, DevError, captured
 
 LANGUAGES = ("ko",)
 FOLDER = ROOT / "resources" / "translations"
-WINDOW = ROOT / "desktop_app" / "gui"
+PROGRAM = ROOT / "desktop_app"
+WINDOW = PROGRAM / "gui"
 
 
 def update_translations(python: Path) -> int:
@@ -33,7 +35,7 @@ def words_file(language: str) -> Path:
 
 
 def collect(python: Path, words: Path) -> None:
-    """Put every string of the window and of the declared settings into a .ts file; what is gone leaves it.
+    """Put every string of the window, the declared settings and the errors into a .ts file; what is gone leaves it.
 
     Translations that are there stay, so a .ts file that is copied elsewhere can be brought up to date without harm.
 
@@ -41,8 +43,8 @@ def collect(python: Path, words: Path) -> None:
         DevError: lupdate failed.
     """
     with tempfile.TemporaryDirectory() as folder:
-        declared = Path(folder, "declared_settings.py")
-        declared.write_text(_settings_as_source(), encoding="utf-8")
+        declared = Path(folder, "declared.py")
+        declared.write_text(_declared_as_source(), encoding="utf-8")
         # Without the lines where they are: every change of a source would change the file. Without guesses from similar
         # texts: a guess looks like a translation.
         options = ["-silent", "-no-obsolete", "-locations", "none", "-disable-heuristic", "similartext"]
@@ -68,9 +70,19 @@ def settings_strings() -> Iterator[str]:
             yield from (setting.group, setting.label, setting.help, *setting.choice_labels)
 
 
-def _settings_as_source() -> str:
-    """A source that names every string of the settings in a form that lupdate reads."""
-    return "".join(f"QT_TRANSLATE_NOOP('Settings', {text!r})\n" for text in dict.fromkeys(settings_strings()))
+def error_templates() -> Iterator[str]:
+    """What errors say, wherever they are made; Qt's tools would not take them for words."""
+    return (said.template for said in phrases(PROGRAM) if said.template)
+
+
+def _declared_as_source() -> str:
+    """A source that names what Qt's tools do not find by themselves, in a form that lupdate reads."""
+    declared = {"Settings": settings_strings(), "Errors": error_templates()}
+    return "".join(
+        f"QT_TRANSLATE_NOOP({context!r}, {text!r})\n"
+        for context, texts in declared.items()
+        for text in dict.fromkeys(texts)
+    )
 
 
 def _run(python: Path, tool: str, arguments: list[str | Path]) -> None:

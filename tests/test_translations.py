@@ -11,7 +11,17 @@ from pathlib import Path
 import pytest
 
 from desktop_app.settings import SETTINGS
-from devtools.translations import LANGUAGES, WINDOW, collect, compile_words, settings_strings, words_file
+from devtools.phrases import phrases
+from devtools.translations import (
+    LANGUAGES,
+    PROGRAM,
+    WINDOW,
+    collect,
+    compile_words,
+    error_templates,
+    settings_strings,
+    words_file,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = Path(sys.executable)
@@ -47,8 +57,8 @@ def _string_of(call: ast.Call, context: str) -> Iterator[tuple[str, str, int]]:
             | ast.Attribute(value=ast.Name(id="QCoreApplication" | "QApplication"), attr="translate"),
             args=[ast.Constant(value=str(named)), text, *_],
         ):
-            # What is declared in settings.py is named by a variable here, and collected from there.
-            if named != "Settings":
+            # What is declared in settings.py or said by an error is named by a variable here, and collected from there.
+            if named not in ("Settings", "Errors"):
                 yield named, _literal(text), call.lineno
 
 
@@ -57,8 +67,9 @@ def _literal(text: ast.expr) -> str:
     return str(text.value)
 
 
-def placeholders(text: str) -> list[str]:
-    return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+def placeholders(text: str) -> list[tuple[str, str | None, str | None]]:
+    """Names of what goes into a text, and how it does."""
+    return sorted((name, how or "", spec or "") for _, name, spec, how in string.Formatter().parse(text) if name)
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -84,6 +95,51 @@ def test_the_declared_settings_are_in_the_file(words: Path) -> None:
     assert shown <= set(settings_strings())
     known = messages(words)
     assert [text for text in settings_strings() if ("Settings", text) not in known] == []
+
+
+def test_what_errors_say_is_in_the_file(words: Path) -> None:
+    known = messages(words)
+    assert [text for text in error_templates() if ("Errors", text) not in known] == [], "python3 dev.py translations"
+
+
+def test_what_errors_say_can_be_translated() -> None:
+    """AppError("{path} is empty.", path=path) can be; AppError(f"{path} is empty.") no translator would ever see."""
+    wrong = [said for said in phrases(PROGRAM) if not said.is_sound]
+    assert not wrong, "a template has to be a literal, and to have a place for each value"
+
+
+@pytest.mark.parametrize(
+    ("call", "is_sound"),
+    [
+        ("Broken('{path} is ' '{how}.', path=path, how='empty')", True),
+        ("errors.Broken('It is {path!r}.', path=path)", True),
+        ("Phrase('plain words')", True),
+        ("AppError('{plain words')", False),
+        ("Broken(f'{path} is empty.')", False),
+        ("Broken('It is ' + path)", False),
+        ("Broken(words.format(path=path))", False),
+        ("Broken(words)", False),
+        ("Broken('{path} is empty.')", False),
+        ("Broken('{path} is empty.', place=path)", False),
+        ("Broken('{path} is empty.', **values)", False),
+        ("Broken('{} is empty.', path)", False),
+        ("Broken('{path} is \u2026', path=path)", False),
+    ],
+)
+def test_what_an_error_says_is_found(tmp_path: Path, call: str, is_sound: bool) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "kinds.py").write_text("class Torn(Broken): pass\nclass Broken(base.AppError): pass\n")
+    for made in (call, call.replace("Broken", "Torn")):
+        (tmp_path / "source.py").write_text(f"def check(path):\n    raise {made}\n")
+        (said,) = phrases(tmp_path)
+        assert (said.path, said.line, said.is_sound) == (tmp_path / "source.py", 2, is_sound)
+
+
+def test_what_others_say_is_no_error_s(tmp_path: Path) -> None:
+    (tmp_path / "source.py").write_text(
+        "class Own(ValueError): pass\nraise Own(f'{n}')\nraise Gone\nraise AppError()\n"
+    )
+    assert list(phrases(tmp_path)) == []
 
 
 def test_every_string_is_translated(words: Path) -> None:
@@ -135,3 +191,5 @@ def test_collecting_keeps_translations_and_drops_what_is_gone(tmp_path: Path) ->
     assert collected["Words", "Face"].text == "낯"
     assert ("Words", "Gone long ago") not in collected
     assert collected["Settings", "Thumbnail cache"].get("type") == "unfinished"
+    template = "{path} is empty, it has no bytes; copy or download it once more."
+    assert collected["Errors", template].get("type") == "unfinished"

@@ -8,6 +8,7 @@ from desktop_app import settings
 from desktop_app.errors import AppError
 from desktop_app.gui.session import Session
 from desktop_app.gui.views.message_strip import Message, Tone
+from desktop_app.gui.wording import phrase_text
 from desktop_app.library.store import Listed
 
 SAVING = "saving"
@@ -94,8 +95,8 @@ class SavedWork(QObject):
     def _tell_saved(self, path: Path) -> None:
         self._session.say(self.tr("Saved {name}.").format(name=path.name), Tone.NOTE, "session")
 
-    def _take_notice(self, words: str) -> None:
-        self._session.say(words, Tone.WARNING, "store")
+    def _take_notice(self, notice: str) -> None:
+        self._session.say(phrase_text(notice), Tone.WARNING, "store")
 
     def _take_failure(self, error: AppError) -> None:
         self._session.report(error, topic="store")

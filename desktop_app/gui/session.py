@@ -20,7 +20,7 @@ from desktop_app.gui.views.advanced_panel import CascadeChoice
 from desktop_app.gui.views.main_window import MainWindow
 from desktop_app.gui.views.message_strip import Message, Tone
 from desktop_app.gui.views.offers import Offer
-from desktop_app.gui.wording import duration_text, size_text, summary, time_left_text
+from desktop_app.gui.wording import duration_text, error_text, phrase_text, size_text, summary, time_left_text
 from desktop_app.gui.workspace import Workspace
 from desktop_app.library.search_plan import SearchPlan
 
@@ -88,7 +88,7 @@ class Session(QObject):
 
     def report(self, error: AppError, action: str = "", act: Callable[[], None] | None = None, topic: str = "") -> None:
         """Show an error in the strip, with a button that leads out."""
-        self.window.status.strip.say(Message(str(error), Tone.WARNING, topic, action, act))
+        self.window.status.strip.say(Message(error_text(error), Tone.WARNING, topic, action, act))
 
     def annotated(self) -> AnnotatedFrame | None:
         """The picture that is shown, with what counts as being there."""
@@ -270,7 +270,7 @@ class Session(QObject):
     def _take_read_error(self, key: int, error: AppError, is_current: bool) -> None:
         if is_current:
             photo = self.workspace.photos.photo(key)
-            self.window.show_unreadable(photo.name if photo else "", str(error))
+            self.window.show_unreadable(photo.name if photo else "", error_text(error))
             self.report(error, self.tr("Remove from list"), partial(self.remove, [key]), f"photo {key}")
 
     def _take_found(self, key: int) -> None:
@@ -344,4 +344,4 @@ class Session(QObject):
     def _take_kernel(self, name: str, notice: str | None) -> None:
         self.window.status.show_kernel(name)
         if notice:
-            self.say(notice, Tone.NOTE, "kernel")
+            self.say(phrase_text(notice), Tone.NOTE, "kernel")

@@ -1,4 +1,4 @@
-"""Words that several views share: targets, counts, sizes."""
+"""Words that several views share: targets, counts, sizes, errors."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.detection.geometry import Detection
+from desktop_app.errors import AppError, Phrase
 from desktop_app.library.annotations import Decision
 
 # In this form, context and text side by side, the translation tools find what is to be translated.
@@ -59,6 +60,20 @@ def decision_text(decision: Decision) -> str:
         Decision.DROPPED: translate("Words", "dropped"),
         Decision.DELETED: translate("Words", "deleted"),
     }[decision]
+
+
+def error_text(error: AppError) -> str:
+    """What an error says, in the language of the window."""
+    return phrase_text(error.phrase)
+
+
+def phrase_text(phrase: str) -> str:
+    """A phrase in the language of the window, and those in it; what is no phrase, such as a path, as it is."""
+    if not isinstance(phrase, Phrase) or not phrase.template.isascii():
+        return str(phrase)  # Qt takes no lone surrogates, as there may be in paths, and templates have ASCII alone
+    template = translate("Errors", phrase.template)
+    texts = {name: phrase_text(text) for name, text in phrase.values.items()}
+    return template.format(**texts) if texts else template
 
 
 def score_text(score: float, calibrated: bool) -> str:

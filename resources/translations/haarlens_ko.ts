@@ -84,7 +84,7 @@
     </message>
     <message>
         <source>Go on with last photos</source>
-        <translation>지난번 사진 이어서 작업</translation>
+        <translation>지난번 작업 이어서 하기</translation>
     </message>
     <message>
         <source>Open the photos again that were listed last time, with all your work</source>
@@ -180,7 +180,7 @@
     </message>
     <message>
         <source>Leave the box out, dimmed, or bring it back</source>
-        <translation>상자를 흐리게 제외하거나 되돌림</translation>
+        <translation>상자를 제외하여 흐리게 표시하거나 되돌림</translation>
     </message>
     <message>
         <source>Delete box</source>
@@ -236,7 +236,7 @@
     </message>
     <message>
         <source>The boxes are right: go on to the next photo that needs a look</source>
-        <translation>상자가 맞음: 검토할 다음 사진으로 이동</translation>
+        <translation>상자가 맞으면 검토할 다음 사진으로 이동</translation>
     </message>
     <message>
         <source>Reviewed</source>
@@ -268,7 +268,7 @@
     </message>
     <message>
         <source>Search the photos that are new or out of date</source>
-        <translation>새 사진과 오래된 결과의 사진에서 찾기</translation>
+        <translation>새 사진과 다시 찾아야 할 사진에서 검출</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -536,7 +536,7 @@
     </message>
     <message>
         <source>Haarlens crashed last time. What it was doing then is in a file that helps to mend it.</source>
-        <translation>지난번에 Haarlens가 갑자기 종료되었습니다. 그때의 기록이 문제 해결에 도움이 되는 파일에 남아 있습니다.</translation>
+        <translation>지난번에 Haarlens가 갑자기 종료되었습니다. 당시 상황을 기록한 파일이 문제 해결에 도움이 됩니다.</translation>
     </message>
     <message>
         <source>Show file</source>
@@ -711,7 +711,7 @@
     </message>
     <message>
         <source>Everything stays on this computer.</source>
-        <translation>모든 것은 이 컴퓨터 안에만 남습니다.</translation>
+        <translation>모든 내용은 이 컴퓨터에만 남습니다.</translation>
     </message>
     <message>
         <source>Open...</source>
@@ -735,11 +735,290 @@
     </message>
     <message>
         <source>Go on with the photo of last time</source>
-        <translation>지난번 사진 이어서 작업</translation>
+        <translation>지난번 사진으로 이어서 작업</translation>
     </message>
     <message>
         <source>Go on with the {n} photos of last time</source>
-        <translation>지난번 사진 {n}장 이어서 작업</translation>
+        <translation>지난번 사진 {n}장으로 이어서 작업</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>{item} met a defect of the program ({defect}); please report it.</source>
+        <translation>{item} 처리 중 프로그램 오류가 발생했습니다({defect}). 개발자에게 알려 주십시오.</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be made ({reason}); choose another folder.</source>
+        <translation>{folder} 폴더를 만들 수 없습니다({reason}). 다른 폴더를 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>{folder} holds no pictures; choose another folder or name a file.</source>
+        <translation>{folder} 폴더에 그림이 없습니다. 다른 폴더를 선택하거나 파일을 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>{path!r} is not a file. Choose the XML file of a Haar cascade.</source>
+        <translation>{path!r}은(는) 파일이 아닙니다. Haar 캐스케이드의 XML 파일을 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>{path!r} is larger than {limit} MB, so it is no cascade that could be used. Choose the XML file of a Haar cascade.</source>
+        <translation>{path!r} 파일이 {limit}MB보다 커서 캐스케이드로 사용할 수 없습니다. Haar 캐스케이드의 XML 파일을 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>There is no cascade {path!r}: neither a stock cascade nor a file has that name.</source>
+        <translation>{path!r} 캐스케이드가 없습니다. 그런 이름의 기본 캐스케이드도 파일도 없습니다.</translation>
+    </message>
+    <message>
+        <source>The cascade {path!r} cannot be opened: {reason}.</source>
+        <translation>{path!r} 캐스케이드를 열 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The cascade {name!r} cannot be used: {reason}. Choose a Haar cascade as OpenCV saves it.</source>
+        <translation>{name!r} 캐스케이드를 사용할 수 없습니다: {reason}. OpenCV 형식으로 저장된 Haar 캐스케이드를 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>There is no stock cascade {name!r}. Choose one of {known}.</source>
+        <translation>이름이 {name!r}인 기본 캐스케이드가 없습니다. 다음 중에서 선택하십시오: {known}.</translation>
+    </message>
+    <message>
+        <source>The catalogue {path!r} cannot be read ({reason}). Install the program again.</source>
+        <translation>캐스케이드 목록 {path!r}을(를) 읽을 수 없습니다({reason}). 프로그램을 다시 설치하십시오.</translation>
+    </message>
+    <message>
+        <source>Detection is slow: the fast engine was not compiled, because no C++ compiler was found at installation. Install one (Debian: g++; macOS: xcode-select --install; Windows: Visual Studio Build Tools) and install Haarlens again.</source>
+        <translation>검출이 느립니다. 설치할 때 C++ 컴파일러를 찾지 못해 빠른 엔진을 컴파일하지 못했습니다. 컴파일러(Debian: g++, macOS: xcode-select --install, Windows: Visual Studio Build Tools)를 설치한 다음 Haarlens를 다시 설치하십시오.</translation>
+    </message>
+    <message>
+        <source>The detection was cancelled.</source>
+        <translation>검출을 취소했습니다.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: no picture format is called {suffix!r} here; let the name end with {others} or {last}.</source>
+        <translation>{path} 파일에 저장할 수 없습니다. 지원하지 않는 그림 형식입니다: {suffix!r}. 파일 이름이 {others} 또는 {last}(으)로 끝나야 합니다.</translation>
+    </message>
+    <message>
+        <source>the encoder failed</source>
+        <translation>인코딩 실패</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: {width} x {height} pixels do not go into {suffix} ({reason}); choose .png.</source>
+        <translation>{path} 파일에 저장할 수 없습니다. {width} x {height} 픽셀은 {suffix} 형식으로 저장할 수 없습니다({reason}). .png를 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({reason}); choose another folder or name.</source>
+        <translation>{path} 파일에 저장할 수 없습니다({reason}). 다른 폴더나 이름을 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>{path} is no longer there; put it back, or take it out of the list.</source>
+        <translation>{path} 파일이 이제 없습니다. 파일을 되돌려 놓거나 목록에서 빼십시오.</translation>
+    </message>
+    <message>
+        <source>{what}: the program made a mistake ({kind}). The log has the details.</source>
+        <translation>{what}: 프로그램 오류가 발생했습니다({kind}). 자세한 내용은 로그에 있습니다.</translation>
+    </message>
+    <message>
+        <source>{name} was cancelled</source>
+        <translation>{name}: 취소했습니다</translation>
+    </message>
+    <message>
+        <source>{path} could not be opened: {reason}.</source>
+        <translation>{path}을(를) 열 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>the saved work</source>
+        <translation>저장된 작업</translation>
+    </message>
+    <message>
+        <source>{name} cannot be written as a PNG file; save it in another program first.</source>
+        <translation>{name}을(를) PNG 파일로 저장할 수 없습니다. 먼저 다른 프로그램에서 저장하십시오.</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be watched closely, as the system watches no more folders for this program; changes in it show a little later.</source>
+        <translation>{folder} 폴더를 바로바로 감시할 수 없습니다. 시스템이 이 프로그램에 허용하는 감시 한도에 이르렀기 때문입니다. 바뀐 내용은 조금 늦게 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>see that the disk is there, sound and not full</source>
+        <translation>디스크가 연결되어 있고 이상이 없으며 공간이 남아 있는지 확인하십시오</translation>
+    </message>
+    <message>
+        <source>another program keeps it locked</source>
+        <translation>다른 프로그램이 잠그고 있음</translation>
+    </message>
+    <message>
+        <source>close that program</source>
+        <translation>그 프로그램을 닫으십시오</translation>
+    </message>
+    <message>
+        <source>it is damaged</source>
+        <translation>파일이 손상됨</translation>
+    </message>
+    <message>
+        <source>start the program again, which sets it aside</source>
+        <translation>프로그램을 다시 시작하면 손상된 파일은 따로 보관됩니다</translation>
+    </message>
+    <message>
+        <source>The library {path} cannot be read</source>
+        <translation>라이브러리 파일 {path}을(를) 읽을 수 없습니다</translation>
+    </message>
+    <message>
+        <source>The library {path} cannot be written</source>
+        <translation>라이브러리 파일 {path}에 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <source>The library {path} is damaged and cannot be read: it is kept as {name}, and a new one was begun.</source>
+        <translation>라이브러리 파일 {path}이(가) 손상되어 읽을 수 없습니다. 이 파일은 {name}(으)로 보관했으며 라이브러리를 새로 만들었습니다.</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>디스크 공간이 부족함</translation>
+    </message>
+    <message>
+        <source>make room on it</source>
+        <translation>디스크 공간을 확보하십시오</translation>
+    </message>
+    <message>
+        <source>it is read-only</source>
+        <translation>읽기 전용임</translation>
+    </message>
+    <message>
+        <source>allow writing to it and to its folder</source>
+        <translation>파일과 폴더에 쓰기를 허용하십시오</translation>
+    </message>
+    <message>
+        <source>it is not allowed</source>
+        <translation>권한이 없음</translation>
+    </message>
+    <message>
+        <source>allow reading and writing it</source>
+        <translation>파일의 읽기와 쓰기를 허용하십시오</translation>
+    </message>
+    <message>
+        <source>it cannot be opened</source>
+        <translation>파일을 열 수 없음</translation>
+    </message>
+    <message>
+        <source>see that it is there and that its folder can be written to</source>
+        <translation>파일이 있는지, 그 폴더에 쓸 수 있는지 확인하십시오</translation>
+    </message>
+    <message>
+        <source>its disk reports an error</source>
+        <translation>디스크 오류</translation>
+    </message>
+    <message>
+        <source>The library {path} was written by a newer version of this program, which can still read it: it is kept as {name}, and a new one was begun.</source>
+        <translation>라이브러리 파일 {path}은(는) 이 프로그램의 더 새로운 버전에서 저장했으며, 그 버전에서는 읽을 수 있습니다. 이 파일은 {name}(으)로 보관했으며 라이브러리를 새로 만들었습니다.</translation>
+    </message>
+    <message>
+        <source>The library {path} cannot be opened</source>
+        <translation>라이브러리 파일 {path}을(를) 열 수 없습니다</translation>
+    </message>
+    <message>
+        <source>The library {path} cannot be opened (it is a folder); move that folder elsewhere.</source>
+        <translation>라이브러리 파일 {path}을(를) 열 수 없습니다(같은 이름의 폴더가 있음). 그 폴더를 다른 곳으로 옮기십시오.</translation>
+    </message>
+    <message>
+        <source>{failure} ({reason}); {remedy}.</source>
+        <translation>{failure}({reason}). {remedy}.</translation>
+    </message>
+    <message>
+        <source>{failure} ({reason}); see that it is there and that its folder can be written to.</source>
+        <translation>{failure}({reason}). 파일이 있는지, 그 폴더에 쓸 수 있는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{path} was cancelled</source>
+        <translation>{path}: 취소했습니다</translation>
+    </message>
+    <message>
+        <source>{path} stopped the search (the process ended with {how}); it was passed over. The file may be damaged, or memory was short: save it anew with another program, or close other programs, and open it again.</source>
+        <translation>{path}에서 검출이 중단되어(프로세스 종료: {how}) 이 사진을 건너뛰었습니다. 파일이 손상되었거나 메모리가 부족했을 수 있습니다. 다른 프로그램에서 새로 저장하거나 다른 프로그램을 닫은 다음 다시 여십시오.</translation>
+    </message>
+    <message>
+        <source>signal {number}</source>
+        <translation>시그널 {number}</translation>
+    </message>
+    <message>
+        <source>code {number}</source>
+        <translation>코드 {number}</translation>
+    </message>
+    <message>
+        <source>The process to search in did not start (it ended with {how}).</source>
+        <translation>검출 프로세스를 시작하지 못했습니다(프로세스 종료: {how}).</translation>
+    </message>
+    <message>
+        <source>No process could be started to search in: {reason}.</source>
+        <translation>검출 프로세스를 시작할 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The session {path} is damaged and cannot be read; get another copy of it.</source>
+        <translation>세션 파일 {path}이(가) 손상되어 읽을 수 없습니다. 다른 사본을 사용하십시오.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: the name of a session has to end with {suffix}.</source>
+        <translation>{path} 파일에 저장할 수 없습니다. 세션 파일의 이름은 {suffix}(으)로 끝나야 합니다.</translation>
+    </message>
+    <message>
+        <source>{path} is no session of this program; open one whose name ends with {suffix}.</source>
+        <translation>{path}은(는) 이 프로그램의 세션 파일이 아닙니다. 이름이 {suffix}(으)로 끝나는 파일을 여십시오.</translation>
+    </message>
+    <message>
+        <source>The session {path} was saved by a newer version of this program; open it with that.</source>
+        <translation>세션 파일 {path}은(는) 이 프로그램의 더 새로운 버전에서 저장했습니다. 그 버전에서 여십시오.</translation>
+    </message>
+    <message>
+        <source>The session {path} cannot be read ({reason}); see that it is there and may be read.</source>
+        <translation>세션 파일 {path}을(를) 읽을 수 없습니다({reason}). 파일이 있는지, 읽기 권한이 있는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged or of a rare kind: its {format} data cannot be decoded; copy it once more, or save it as PNG with another program.</source>
+        <translation>{path}이(가) 손상되었거나 흔치 않은 형식이라 {format} 데이터를 읽을 수 없습니다. 다시 복사하거나 다른 프로그램에서 PNG로 저장하십시오.</translation>
+    </message>
+    <message>
+        <source>{path} is no picture that can be read here; use {others} or {last}.</source>
+        <translation>{path}은(는) 읽을 수 있는 그림이 아닙니다. {others} 또는 {last} 파일을 사용하십시오.</translation>
+    </message>
+    <message>
+        <source>{path} is a HEIC picture, which cannot be read here; save it as JPEG or PNG with another program.</source>
+        <translation>{path}은(는) HEIC 그림이라 읽을 수 없습니다. 다른 프로그램에서 JPEG나 PNG로 저장하십시오.</translation>
+    </message>
+    <message>
+        <source>{path} ends before its picture is complete; copy or download it once more.</source>
+        <translation>{path}의 그림 데이터가 중간에서 끊겨 있습니다. 다시 복사하거나 내려받으십시오.</translation>
+    </message>
+    <message>
+        <source>{path} is empty, it has no bytes; copy or download it once more.</source>
+        <translation>{path}은(는) 내용이 없는 빈 파일입니다. 다시 복사하거나 내려받으십시오.</translation>
+    </message>
+    <message>
+        <source>{path} is too large: {width} x {height} are {megapixels} megapixels, and {limit} are the limit; make it smaller.</source>
+        <translation>{path}이(가) 너무 큽니다. {width} x {height} 픽셀은 {megapixels}메가픽셀이며, 한도는 {limit}메가픽셀입니다. 그림 크기를 줄이십시오.</translation>
+    </message>
+    <message>
+        <source>{path} needs more memory than is free ({width} x {height} pixels); close other programs or make it smaller.</source>
+        <translation>{path}을(를) 열기에는 메모리가 부족합니다({width} x {height} 픽셀). 다른 프로그램을 닫거나 그림 크기를 줄이십시오.</translation>
+    </message>
+    <message>
+        <source>{path} is a folder, not a picture; choose a picture in it.</source>
+        <translation>{path}은(는) 그림이 아니라 폴더입니다. 그 안에 있는 그림을 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>{path} does not exist; check its name and folder.</source>
+        <translation>{path} 파일이 없습니다. 이름과 폴더를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{path} may not be read; change its permissions or copy it elsewhere.</source>
+        <translation>{path} 파일을 읽을 권한이 없습니다. 권한을 바꾸거나 다른 곳으로 복사하십시오.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({reason}); check the drive or the connection.</source>
+        <translation>{path} 파일을 읽을 수 없습니다({reason}). 드라이브나 연결을 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be opened ({reason}); change the folder&apos;s permissions.</source>
+        <translation>{path}을(를) 열 수 없습니다({reason}). 폴더의 권한을 바꾸십시오.</translation>
     </message>
 </context>
 <context>
@@ -778,7 +1057,7 @@
     </message>
     <message>
         <source>How closely to look</source>
-        <translation>찾는 정도</translation>
+        <translation>찾기 정밀도</translation>
     </message>
     <message>
         <source>Leave out what is smaller; a share of the photo&apos;s shorter side</source>
@@ -786,7 +1065,7 @@
     </message>
     <message>
         <source>Off while one cascade runs alone: its scores do not say how sure it is</source>
-        <translation>캐스케이드 단독 실행 중에는 사용하지 않음: 점수가 확실한 정도를 나타내지 않음</translation>
+        <translation>캐스케이드 단독 실행 중에는 사용할 수 없음: 점수가 확실한 정도를 나타내지 않음</translation>
     </message>
     <message>
         <source>Higher shows more, also what is less sure; nothing is searched again</source>
@@ -794,14 +1073,7 @@
     </message>
     <message>
         <source>Any</source>
-        <translation>모두</translation>
-    </message>
-</context>
-<context>
-    <name>FolderWatcher</name>
-    <message>
-        <source>{folder} cannot be watched closely, as the system watches no more folders for this program; changes in it show a little later.</source>
-        <translation>시스템의 폴더 감시 한도에 이르러 바로 감시할 수 없는 폴더입니다: {folder}. 바뀐 내용은 조금 늦게 표시됩니다.</translation>
+        <translation>제한 없음</translation>
     </message>
 </context>
 <context>
@@ -894,7 +1166,7 @@
     <name>PhotoList</name>
     <message>
         <source>Missing</source>
-        <translation>없음</translation>
+        <translation>파일 없음</translation>
     </message>
     <message>
         <source>Unreadable</source>
@@ -938,11 +1210,11 @@
     </message>
     <message>
         <source>Photos that you open are listed here.</source>
-        <translation>연 사진이 여기에 표시됩니다.</translation>
+        <translation>사진을 열면 여기에 표시됩니다.</translation>
     </message>
     <message>
         <source>No photo with detections at this sensitivity.</source>
-        <translation>이 민감도에서 검출된 사진이 없습니다.</translation>
+        <translation>이 민감도에서 검출 결과가 있는 사진이 없습니다.</translation>
     </message>
     <message>
         <source>No photo without detections at this sensitivity.</source>
@@ -982,7 +1254,7 @@
     </message>
     <message>
         <source>Order of opening</source>
-        <translation>연 순서</translation>
+        <translation>불러온 순서</translation>
     </message>
     <message>
         <source>Name</source>
@@ -1002,13 +1274,6 @@
     </message>
 </context>
 <context>
-    <name>PhotosModel</name>
-    <message>
-        <source>{path} is no longer there; put it back, or take it out of the list.</source>
-        <translation>파일이 없습니다: {path}. 파일을 되돌려 놓거나 목록에서 빼십시오.</translation>
-    </message>
-</context>
-<context>
     <name>Reviewing</name>
     <message>
         <source>Photos that have not been searched yet were left out.</source>
@@ -1024,7 +1289,7 @@
     </message>
     <message>
         <source>This photo has not been searched yet. Detect searches it.</source>
-        <translation>이 사진은 아직 찾지 않았습니다. 검출을 선택하면 찾습니다.</translation>
+        <translation>이 사진은 아직 찾지 않았습니다. &apos;검출&apos;을 선택하면 찾습니다.</translation>
     </message>
 </context>
 <context>
@@ -1098,7 +1363,7 @@
     </message>
     <message>
         <source>Nothing found. Thorough looks more closely.</source>
-        <translation>찾은 것이 없습니다. 꼼꼼히를 선택하면 더 자세히 찾습니다.</translation>
+        <translation>찾은 것이 없습니다. &apos;꼼꼼히&apos;를 선택하면 더 자세히 찾습니다.</translation>
     </message>
     <message>
         <source>Nothing that is sure enough. A higher sensitivity shows one that is less sure.</source>
@@ -1185,19 +1450,19 @@
     </message>
     <message>
         <source>Otherwise photos wait until you choose Detect.</source>
-        <translation>끄면 검출을 선택할 때까지 기다립니다.</translation>
+        <translation>끄면 &apos;검출&apos;을 선택할 때까지 기다립니다.</translation>
     </message>
     <message>
         <source>Watch opened folders</source>
-        <translation>연 폴더 감시</translation>
+        <translation>열어 둔 폴더 감시</translation>
     </message>
     <message>
         <source>Photos that are added to an opened folder appear in the list by themselves.</source>
-        <translation>연 폴더에 추가된 사진이 목록에 저절로 나타납니다.</translation>
+        <translation>열어 둔 폴더에 추가된 사진이 목록에 자동으로 나타납니다.</translation>
     </message>
     <message>
         <source>Offer to go on with the last photos</source>
-        <translation>지난번 사진 이어서 작업 제안</translation>
+        <translation>지난번 작업 이어서 하기 제안</translation>
     </message>
     <message>
         <source>At the start, the photos of the last time can be opened again with one click.</source>
@@ -1374,7 +1639,7 @@
     </message>
     <message>
         <source>The routine that searches on this computer</source>
-        <translation>이 컴퓨터에서 찾는 데 쓰는 방식</translation>
+        <translation>이 컴퓨터에서 검출에 사용하는 엔진</translation>
     </message>
 </context>
 <context>

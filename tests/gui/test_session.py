@@ -5,12 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QLocale, QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QLabel,
     QScrollBar,
@@ -21,7 +22,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app import settings
 from desktop_app.detection.geometry import Detection
-from desktop_app.errors import CascadeError
+from desktop_app.errors import CascadeError, Phrase, PictureEmptyError
+from desktop_app.gui import language
 from desktop_app.gui.models.annotations import AnnotationColumn
 from desktop_app.gui.models.photo_filter import PhotoKind
 from desktop_app.gui.models.photos import PhotoState
@@ -108,6 +110,30 @@ def test_an_unreadable_photo_is_told_with_a_way_out(qtbot: QtBot, session: Sessi
     assert [photo.source for photo in session.workspace.photos.photos] == [PATHS[0]]
     qtbot.waitUntil(session.window.canvas.isVisible)
     assert said(session) == ""
+
+
+def test_errors_are_told_in_the_language_of_the_window(
+    qtbot: QtBot, qapp: QApplication, session: Session, fake_engine: FakeEngine
+) -> None:
+    empty = PictureEmptyError("{path} is empty, it has no bytes; copy or download it once more.", path=PATHS[0])
+    told = f"{PATHS[0]}은(는) 내용이 없는 빈 파일입니다. 다시 복사하거나 내려받으십시오."
+    notice = Phrase("The library {path} cannot be written", path="a.sqlite")
+    fake_engine.error = empty
+    session.open_paths(PATHS[:1])
+    wait_until_searched(qtbot, session)
+    locale, photos, crew = QLocale(), session.workspace.photos, session.workspace.crew
+    try:
+        language.install(qapp, "ko")  # an error that is there already is told in it too
+        photo = photos.photos[0]
+        assert photos.index(0).data(Qt.ItemDataRole.ToolTipRole) == f"{photo.place}\n{told}"
+        session.workspace.showing.read_failed.emit(photo.key, empty, True)
+        assert said(session) == told
+        assert told in [label.text() for label in session.window.unreadable.findChildren(QLabel)]
+        crew.kernel.loaded.emit("plain", notice)
+        qtbot.waitUntil(lambda: said(session) == "라이브러리 파일 a.sqlite에 쓸 수 없습니다")
+    finally:
+        language.install(qapp, "en")
+        QLocale.setDefault(locale)
 
 
 def test_unreadable_photos_among_others_can_be_listed(qtbot: QtBot, session: Session) -> None:

@@ -16,6 +16,7 @@ from desktop_app.errors import AppError, PictureNotFoundError
 from desktop_app.gui.models.photo import Pasted, Photo, PhotoSource, PhotoState
 from desktop_app.gui.models.photo_order import PhotoOrder, name_key
 from desktop_app.gui.models.photo_words import spoken_text
+from desktop_app.gui.wording import error_text
 from desktop_app.library.annotations import Review, numbered
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.library.work import Work
@@ -81,7 +82,7 @@ class PhotosModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return spoken_text(photo)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{photo.place}\n{photo.error}" if photo.error else photo.place
+            return f"{photo.place}\n{error_text(photo.error)}" if photo.error else photo.place
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnail(photo)
         return None
@@ -221,10 +222,11 @@ class PhotosModel(QAbstractListModel):
     def set_missing(self, paths: Collection[Path]) -> list[Photo]:
         """Keep that files are no longer there, with all that is known of them; return their entries."""
         gone = [photo for path in paths if (photo := self._by_path.get(path)) and not photo.is_missing]
-        words = self.tr("{path} is no longer there; put it back, or take it out of the list.")
         for photo in gone:
             photo.state, photo.is_missing = PhotoState.FAILED, True
-            photo.error = PictureNotFoundError(words.format(path=photo.place))
+            photo.error = PictureNotFoundError(
+                "{path} is no longer there; put it back, or take it out of the list.", path=photo.place
+            )
         self._tell_many(gone)
         return gone
 
