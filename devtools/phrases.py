@@ -39,8 +39,17 @@ def phrases(folder: Path) -> Iterator[Said]:
         if ROOTS & {node.name for node in tree.body if isinstance(node, ast.ClassDef)}:
             continue  # what the roots themselves make is for who made them to say
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and _name(node.func) in classes and (node.args or node.keywords):
+            if isinstance(node, ast.Call) and _name(node.func) in classes and _says_something(node):
                 yield _said(path, node)
+
+
+def _says_something(call: ast.Call) -> bool:
+    """Whether a call has words of its own; an error may be made of none, or of what another one said."""
+    match call:
+        case ast.Call(args=[], keywords=[]) | ast.Call(args=[ast.Attribute(attr="phrase")], keywords=[]):
+            return False
+        case _:
+            return True
 
 
 def _said(path: Path, call: ast.Call) -> Said:
