@@ -1,6 +1,6 @@
 """Nothing lost: whatever changes in the list is saved within a fraction of a second, and found again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -28,8 +28,10 @@ class Keeping(QObject):
     failed = Signal(object)
     recovered = Signal()
 
-    def __init__(self, photos: PhotosModel, worker: KeepingWorker) -> None:
+    def __init__(self, photos: PhotosModel, worker: KeepingWorker, is_watched: Callable[[Path], bool]) -> None:
+        """is_watched: whether the model will be told when the file at a path is written over."""
         super().__init__()
+        self._is_watched = is_watched
         self._photos = photos
         self._worker = worker
         self._changed: set[int] = set()
@@ -85,7 +87,12 @@ class Keeping(QObject):
     def _save(self) -> None:
         photos = [photo for key in self._changed if (photo := self._photos.photo(key))]
         self._changed.clear()
-        kept = [Kept(photo.key, photo.source, work_of(photo)) for photo in photos if isinstance(photo.source, Path)]
+        kept = [
+            # Of a file that nobody watches it is not known whether its picture is the one from before.
+            Kept(photo.key, photo.source, work_of(photo), photo.modified_s if self._is_watched(photo.source) else 0.0)
+            for photo in photos
+            if isinstance(photo.source, Path) and photo.is_recalled  # before, there is nothing that came from here
+        ]
         if kept:
             self._worker.save(kept)
 

@@ -42,10 +42,10 @@ class Workspace(QObject):
         self._limits = engine.limits
         self.crew = Crew(engine)
         self.searches = Searches(self.photos, self.crew.detection, self.crew.background, preferences.plan)
-        self.keeping = Keeping(self.photos, self.crew.keeping)
+        self.keeping = Keeping(self.photos, self.crew.keeping, self._is_watched)
         self.showing = Showing(self.photos, self.boxes, self.crew.reading)
         self.kernel = ""
-        self._opened: list[Path] = []
+        self._opened: dict[Path, None] = {}
         self._closed = False
         self.photos.set_sensitivity(preferences.sensitivity)
         self.photos.set_plan(preferences.plan)
@@ -62,7 +62,7 @@ class Workspace(QObject):
     def open(self, paths: Sequence[Path]) -> None:
         """Put files and the pictures below folders into the list."""
         absolute = [path.absolute() for path in paths]
-        self._opened.extend(absolute)
+        self._opened.update(dict.fromkeys(absolute))
         if self.preferences.get(settings.WATCH_FOLDERS):
             self.crew.watching.watch(absolute)  # before it is read, so that nothing is missed between
         self.crew.paths.submit(absolute)
@@ -85,7 +85,7 @@ class Workspace(QObject):
         """Watch the opened folders for changes, or no longer."""
         self.crew.watching.forget()
         if wanted:
-            self.crew.watching.watch(self._opened)
+            self.crew.watching.watch(list(self._opened))
 
     def show(self, photo: Photo | None) -> None:
         """Show another photograph, or none."""
@@ -188,6 +188,10 @@ class Workspace(QObject):
             self.keeping.recall(new)
             self.added.emit(new)
 
+    def _is_watched(self, path: Path) -> bool:
+        """Whether it will be told when a file is written over."""
+        return self.preferences.get(settings.WATCH_FOLDERS) and any(folder in self._opened for folder in path.parents)
+
     def _take_kernel(self, name: str, _notice: object) -> None:
         self.kernel = name
 
@@ -212,6 +216,7 @@ class Workspace(QObject):
             self.photos.rename(old, new)
 
     def _take_changed(self, pictures: Sequence[FoundPicture]) -> None:
+        self.keeping.save_now()  # what is gathered is about the content that is no more
         for picture in pictures:
             self.photos.set_changed(picture.path, picture.modified_s)
 

@@ -5,7 +5,7 @@ import os
 import sqlite3
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -102,16 +102,18 @@ class Store:
         """Keep the work on one photograph; False where it is gone, or cannot be read, and was never known."""
         return not self.save_all([(path, work)])
 
-    def save_all(self, items: Iterable[tuple[Path, Work]]) -> list[Path]:
+    def save_all(self, items: Iterable[tuple[Path, Work]], written_s: Mapping[Path, float] | None = None) -> list[Path]:
         """Keep the work on many photographs, all of it at once.
 
         A photograph that is gone by now is still known by its path. Those that cannot be told are returned, and the
         others are saved nevertheless.
+        written_s: when the files were last written that there is work on, seconds since 1970; 0 where that is not
+        known. One that has been written over since counts as gone: the work is not on what lies there now.
         """
         records, seen, unknown = [], [], []
         for path, work in items:
             # Read before anything is written, so that another window need not wait for it.
-            identity = self._identity_to_save(path.absolute())
+            identity = self._identity_to_save(path.absolute(), (written_s or {}).get(path, 0.0))
             if identity is None:
                 unknown.append(path)
             else:
@@ -258,12 +260,16 @@ class Store:
             _log.warning("%s", error)
         return identity.digest
 
-    def _identity_to_save(self, path: Path) -> Identity | None:
-        """What lies at a path, or lay there if nothing can be seen now; None where that cannot be told."""
+    def _identity_to_save(self, path: Path, written_s: float) -> Identity | None:
+        """What lies at a path, or lay there if nothing or another file is there now; None where that is not known."""
         try:
             stamp = stamp_of(path)
         except OSError:
             return self._identity_once_at(path)
+        if written_s and stamp.mtime_ns / 1e9 != written_s:
+            once = self._identity_once_at(path)
+            # What was last known there may be older still than what the work is on.
+            return once if once and once.is_settled and once.stamp.mtime_ns / 1e9 == written_s else None
         digest = self._digest_by_stamp(path, stamp)
         if digest is not None:
             return Identity(digest, stamp, True)

@@ -221,6 +221,29 @@ def test_work_that_is_damaged_is_none(kept, store, photo, tmp_path, caplog):
     assert store.recall(photo) == work()
 
 
+def test_work_on_what_was_written_over_since_stays_with_what_it_is_on(store, photo):
+    os.utime(photo, (1000, 1000))
+    store.save(photo, work(1))
+    before = photo.read_bytes()
+    photograph(photo, "afterwards")
+    os.utime(photo, (2000, 2000))
+
+    assert store.save_all([(photo, work(2))], {photo: 1000.0}) == []
+
+    assert store.recall(photo) is None
+    photo.write_bytes(before)
+    assert store.recall(photo) == work(2)
+
+
+def test_work_on_what_nobody_knows_any_more_goes_nowhere(store, photo):
+    os.utime(photo, (1000, 1000))
+    store.save(photo, work(1))
+
+    assert store.save_all([(photo, work(2))], {photo: 1500.0}) == [photo]
+
+    assert store.recall(photo) == work(1)
+
+
 # --- The list ---------------------------------------------------------------------------------------------------------
 
 

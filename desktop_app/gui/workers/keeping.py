@@ -28,11 +28,15 @@ OpenStore = Callable[[], tuple["Store", str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The work on one photograph, to be saved. key: the photograph's key in the list."""
+    """The work on one photograph, to be saved.
+
+    key: the photograph's key in the list. written_s: when the file was written that the work is on; 0 for unknown.
+    """
 
     key: int
     path: Path
     work: Work
+    written_s: float = 0.0
 
 
 class KeepingWorker(QObject):
@@ -143,7 +147,8 @@ class KeepingWorker(QObject):
     def _save(self, kept: Sequence[Kept]) -> None:
         try:
             # What it returns has vanished before it was ever read: there is no content to keep work on.
-            self._store().save_all([(item.path, item.work) for item in kept])
+            written_s = {item.path: item.written_s for item in kept}
+            self._store().save_all([(item.path, item.work) for item in kept], written_s)
         except AppError as error:
             self.save_failed.emit(list(kept), error)
         except Exception as defect:
