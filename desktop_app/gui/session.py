@@ -160,6 +160,7 @@ class Session(QObject):
         crew.output.not_kept.connect(self._take_not_kept, queued)
         crew.kernel.loaded.connect(self._take_kernel, queued)
         crew.watching.failed.connect(self.report, queued)
+        crew.watching.renamed.connect(self._show_name, queued)
         workspace.added.connect(self._take_added)
         self.reviewing.photo_asked.connect(self.select)
         showing.shown.connect(self._show_picture)
@@ -248,11 +249,14 @@ class Session(QObject):
     def _show_current(self) -> None:
         photo, window = self.current, self.window
         window.actions_.set_listed(photo is not None, bool(self.workspace.photos.photos))
-        window.show_title(photo.name if photo else "")
+        self._show_name()
         if photo is None:
             window.show_empty()
         if photo is None or self.workspace.showing.is_on_canvas(photo):
             self._show_picture()
+
+    def _show_name(self) -> None:
+        self.window.show_title(self.current.name if self.current else "")
 
     def _show_picture(self) -> None:
         picture = self.workspace.showing.picture
