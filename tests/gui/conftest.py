@@ -5,14 +5,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, QtMsgType
+import shiboken6
+from PySide6.QtCore import QLocale, QSettings, QtMsgType
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop_app.gui import language
+from desktop_app.gui.app import Program
 from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.session import Session
+from desktop_app.gui.theme import Theme
 from desktop_app.gui.views.advanced_panel import CascadeChoice
 from desktop_app.gui.workspace import Workspace
 from tests.gui.fakes import FakeEngine
+from tests.gui.programs import MakeProgram, settle
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -65,3 +72,35 @@ def session(qtbot: QtBot, workspace: Workspace) -> Session:
     qtbot.addWidget(made.window)
     made.window.show()
     return made
+
+
+@pytest.fixture
+def make_program(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MakeProgram]:
+    """Makes the program over a workspace and shows its window; taken down after the test."""
+    locale, made = QLocale(), []
+    theme = Theme(qapp, "light")
+
+    def make(workspace: Workspace) -> Program:
+        program = Program(qapp, workspace, theme, tmp_path / "haarlens.log")
+        made.append(program)
+        program.session.window.resize(780, 700)  # the display of these tests is not larger
+        program.session.window.show()
+        return program
+
+    yield make
+    for program in made:
+        program.close()
+        program.session.leave()
+    settle()
+    shiboken6.delete(theme)
+    qapp.setStyleSheet("")
+    qapp.setPalette(QPalette())
+    language.install(qapp, "en")
+    QLocale.setDefault(locale)
+
+
+@pytest.fixture
+def program(make_program: MakeProgram, workspace: Workspace) -> Program:
+    """The program with an empty window."""
+    workspace.preferences.language = "en"
+    return make_program(workspace)
