@@ -33,7 +33,7 @@ class AppError(Exception):
     kind = "error"
 
     def __init__(self, template: str = "", /, **values: object) -> None:
-        """Say what failed; template and values are those of a `Phrase`."""
+        """Say what failed: template and values are those of a `Phrase`, or what another error said is said again."""
         # It travels between processes as this one argument.
         super().__init__(template if isinstance(template, Phrase) else Phrase(template, **values))
 

@@ -61,6 +61,12 @@ def test_a_template_without_its_value_is_refused() -> None:
         AppError("{path} is {how}.", path="a.jpg")
 
 
+def test_what_another_error_said_can_be_said_again() -> None:
+    first = PictureEmptyError("{path} is empty.", path="a.jpg")
+    again = AppError(first.phrase)
+    assert (str(again), again.template, again.values) == ("a.jpg is empty.", "{path} is empty.", {"path": "a.jpg"})
+
+
 def test_a_phrase_is_a_text() -> None:
     phrase = Phrase("{name} is kept.", name="a")
     assert phrase == "a is kept." and "kept" in phrase and {phrase: 1}["a is kept."] == 1

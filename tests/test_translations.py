@@ -136,9 +136,8 @@ def test_what_an_error_says_is_found(tmp_path: Path, call: str, is_sound: bool) 
 
 
 def test_what_others_say_is_no_error_s(tmp_path: Path) -> None:
-    (tmp_path / "source.py").write_text(
-        "class Own(ValueError): pass\nraise Own(f'{n}')\nraise Gone\nraise AppError()\n"
-    )
+    (tmp_path / "source.py").write_text("class Own(ValueError): pass\nraise Own(f'{n}')\nraise Gone\n")
+    (tmp_path / "again.py").write_text("raise AppError() from gone\nraise errors.AppError(gone.phrase) from gone\n")
     assert list(phrases(tmp_path)) == []
 
 
