@@ -16,7 +16,8 @@ class Frame:
 
     pixels: (height, width, 3), uint8, BGR, C-contiguous, not writeable.
     source: the path or a name for where it came from.
-    index, time_s: position in a video or a camera's stream; 0 for a photograph.
+    index, time_s: position in a video, time_s in seconds from its first frame; of a live source, how many pictures came
+        before it and when it arrived, by time.monotonic(). 0 for a photograph.
     """
 
     pixels: NDArray[np.uint8]
