@@ -195,7 +195,7 @@ DETECT_ON_OPEN = Setting(
     bool,
     True,
     "Detect as soon as photos are opened",
-    "Otherwise photos wait until you choose Detect.",
+    "Otherwise photos wait until you choose Detect all.",
     group=OPENING,
 )
 WATCH_FOLDERS = Setting(

@@ -86,7 +86,10 @@ class Commands(QObject):
         patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in sorted(PICTURE_SUFFIXES))
         photos, everything = self.tr("Photos"), self.tr("All files")
         kinds = f"{photos} ({patterns});;{everything} (*)"
-        names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open photos"), self._preferences.folder, kinds)
+        short = QFileDialog.Option.HideNameFilterDetails
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, self.tr("Open photos"), self._preferences.folder, kinds, options=short
+        )
         if names:
             self._preferences.folder = str(Path(names[0]).parent)
             self._session.open_paths([Path(name) for name in names])
@@ -109,7 +112,7 @@ class Commands(QObject):
     def save_session(self) -> None:
         """Ask where, and save the list with all the work in it."""
         photos, sessions = self.tr("Photos"), self.tr("Sessions")
-        proposed = Path(self._preferences.folder or Path.home(), photos).with_suffix(SESSION_SUFFIX)
+        proposed = Path(self._preferences.folder, photos).with_suffix(SESSION_SUFFIX)
         kinds = f"{sessions} (*{SESSION_SUFFIX})"
         name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save session as"), str(proposed), kinds)
         if name:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from desktop_app import assets
 from desktop_app.errors import AppError
 from desktop_app.gui.models.photos import Photo, PhotosModel
 from desktop_app.gui.workers.keeping import KeepingWorker, Kept
@@ -98,6 +99,8 @@ class Keeping(QObject):
 
     def _save_list(self) -> None:
         paths = [photo.source for photo in self._photos.photos if isinstance(photo.source, Path)]
+        if paths == [assets.sample_photo()]:
+            return  # who only tries the sample still wants to go on with what was there before
         self._worker.remember_list(paths, self._current)
 
     def _take_recalled(self, answers: Sequence[tuple[int, Work | None]]) -> None:

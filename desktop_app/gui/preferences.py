@@ -56,8 +56,9 @@ class Preferences:
 
     @property
     def folder(self) -> str:
-        """Where the last photograph was opened from; "" at first."""
-        return str(self._store.value("files/folder") or "")
+        """Where the last photograph was opened from; the person's pictures at first."""
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        return str(self._store.value("files/folder") or pictures)
 
     @folder.setter
     def folder(self, value: str) -> None:

@@ -15,6 +15,7 @@ from desktop_app.library.annotations import Annotation, Decision
 
 # A box that is added without a mouse has this share of the shorter side of what shows.
 ADDED_SHARE = 0.2
+REVIEW = "review"  # the topic of what is said here
 
 
 class Reviewing(QObject):
@@ -58,6 +59,7 @@ class Reviewing(QObject):
     def draw(self, place: QRect) -> None:
         """Add a box and select it."""
         self._end_drawing()
+        self._show_boxes()
         if photo := self.photo:
             box = Detection(place.x(), place.y(), place.width(), place.height(), 1.0, 0, self.target_drawn)
             self._workspace.hold_shown()
@@ -74,15 +76,24 @@ class Reviewing(QObject):
             self._edits.change(photo, boxes, kind, gesture)
 
     def retarget(self, target: str) -> None:
-        """Take the selected boxes for something else; boxes drawn from now on are taken for the same."""
-        self._drawn_target = target
+        """Take the selected boxes for something else; where all were drawn, those drawn from now on are the same."""
+        boxes = self._selection.annotations
+        if boxes and all(box.is_drawn for box in boxes):
+            self._drawn_target = target
         self._edit(lambda photo, boxes: self._edits.retarget(photo, boxes, target))
 
     def decide(self, boxes: Sequence[Annotation], decision: Decision) -> None:
         """Keep or drop boxes."""
         if photo := self.photo:
+            self._show_boxes()
             self._workspace.hold_shown()
             self._edits.decide(photo, boxes, decision)
+
+    def step(self, step: int) -> None:
+        """Select the box that many rows further; the keys that follow are about it."""
+        self._show_boxes()
+        self._selection.step(step)
+        self._window.canvas.setFocus()
 
     def keep_or_drop(self) -> None:
         """Drop the selected boxes, or where all of them are dropped bring them back."""
@@ -102,6 +113,7 @@ class Reviewing(QObject):
         """Put a copy beside each selected box and select the copies."""
         photo, boxes = self.photo, self._selection.annotations
         if photo and boxes:
+            self._show_boxes()
             self._selection.select_only(*self._edits.duplicate(photo, boxes))
 
     def select_all(self) -> None:
@@ -123,13 +135,18 @@ class Reviewing(QObject):
         self._show_marks()
 
     def accept(self) -> None:
-        """Accept what shows, and go on to the next photograph that needs a look."""
-        photo = self.photo
-        if photo is None or not (photo.review.is_complete or self._may_be_accepted(photo)):
+        """Accept what shows, and go on to the next photograph that needs a look.
+
+        Of one that cannot be read there is nothing to accept: it is passed over.
+        """
+        current, photo = self._workspace.showing.current, self.photo
+        if current is None or (photo is None and not current.has_failed):
+            return
+        if photo and not photo.review.is_complete and not self._may_be_accepted(photo):
             return
         self._workspace.hold_shown()
-        following = self._next_open(photo)
-        if not photo.review.is_complete:
+        following = self._next_open(current)
+        if photo and not photo.review.is_complete:
             self._edits.complete_all([photo])
         if following is None:
             self._say(self.tr("All photos in this list have been looked at."))
@@ -184,8 +201,8 @@ class Reviewing(QObject):
         do.draw_box.toggled.connect(self._window.canvas.set_drawing)
         do.add_box.triggered.connect(self.add_in_the_middle)
         do.select_all.triggered.connect(self.select_all)
-        do.next_box.triggered.connect(partial(self._selection.step, 1))
-        do.previous_box.triggered.connect(partial(self._selection.step, -1))
+        do.next_box.triggered.connect(partial(self.step, 1))
+        do.previous_box.triggered.connect(partial(self.step, -1))
         for target, action in do.targets.items():
             action.triggered.connect(partial(self.retarget, target))
         stack.indexChanged.connect(self._show_steps)
@@ -205,6 +222,7 @@ class Reviewing(QObject):
         )
 
     def _show_marks(self) -> None:
+        self._window.status.strip.withdraw(REVIEW)
         photos = self._selected_photos()
         complete = bool(photos) and all(photo.review.is_complete for photo in photos)
         self._window.actions_.set_reviewed(complete, bool(photos))
@@ -217,18 +235,25 @@ class Reviewing(QObject):
     def _show_menu(self, place: QPoint) -> None:
         if self._selection.annotations:
             self._window.show_box_menu(place)
+        else:
+            self._window.show_canvas_menu(place)
+
+    def _show_boxes(self) -> None:
+        """Show the boxes again: what is done to them is to be seen."""
+        self._window.actions_.show_boxes.setChecked(True)
 
     def _end_drawing(self) -> None:
         self._window.actions_.draw_box.setChecked(False)
 
     def _say(self, words: str) -> None:
-        self._window.status.strip.say(Message(words, Tone.NOTE, "review"))
+        self._window.status.strip.say(Message(words, Tone.NOTE, REVIEW))
 
     # Helpers of the above
 
     def _edit(self, edit: Callable[[Photo, Sequence[Annotation]], None]) -> None:
         photo, boxes = self.photo, self._selection.annotations
         if photo and boxes:
+            self._show_boxes()
             self._workspace.hold_shown()
             edit(photo, boxes)
 
@@ -245,7 +270,7 @@ class Reviewing(QObject):
             self._say(self.tr("This photo is still being searched."))
             return False
         if photo.plan is None:
-            self._say(self.tr("This photo has not been searched yet. Detect searches it."))
+            self._say(self.tr("This photo has not been searched yet. Detect all searches it."))
             return False
         return True
 

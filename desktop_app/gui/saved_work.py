@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 
-from desktop_app import settings
+from desktop_app import assets, settings
 from desktop_app.errors import AppError
 from desktop_app.gui.session import Session
 from desktop_app.gui.views.message_strip import Message, Tone
@@ -32,7 +32,6 @@ class SavedWork(QObject):
         keeper.session_taken.connect(self._take_session, queued)
         workspace.keeping.failed.connect(self._take_saving_failure)
         workspace.keeping.recovered.connect(self._take_recovery)
-        workspace.added.connect(self._take_added)
         session.window.empty.restore_asked.connect(self.restore)
         session.window.actions_.restore.triggered.connect(self.restore)
         if workspace.keeping.failure is not None:  # told to a window before this one
@@ -72,23 +71,20 @@ class SavedWork(QObject):
 
     def _take_ready(self, listed: Listed, has_crashed: bool) -> None:
         offers = self._workspace.preferences.get(settings.OFFER_LAST_PHOTOS)
-        if not listed.paths or self._workspace.photos.photos or not (offers or has_crashed):
+        listed = listed._replace(paths=tuple(path for path in listed.paths if path != assets.sample_photo()))
+        if not listed.paths or not (offers or has_crashed):
             return
         self._offer(listed)
         if has_crashed:
             words = self.tr("Haarlens did not close properly last time. Your work is saved.")
             self._strip.say(Message(words, Tone.NOTE, LAST_TIME, self.tr("Go on with it"), self.restore))
 
-    def _take_added(self) -> None:
-        if self._last_time is not None:
-            self._offer(None)  # the user has begun with something else
-
     def _take_session(self, path: Path, listed: Listed) -> None:
         if not listed.paths:
             self._session.say(self.tr("There are no photos in {name}.").format(name=path.name), Tone.NOTE)
             return
         self._workspace.recall_all()
-        self._open(listed)
+        self._open(listed if listed.current else listed._replace(current=listed.paths[0]))
         words = self.tr("{name} holds {n} photos; the work in it was taken over.")
         self._session.say(words.format(name=path.name, n=len(listed.paths)), Tone.NOTE, "session")
 

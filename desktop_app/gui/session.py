@@ -13,16 +13,20 @@ from desktop_app.errors import AppError
 from desktop_app.gui.desktop import open_outside
 from desktop_app.gui.models.photo_filter import PhotoKind
 from desktop_app.gui.models.photo_order import PhotoOrder
-from desktop_app.gui.models.photos import Pasted, Photo, PhotoRole, PhotoState
+from desktop_app.gui.models.photo_words import found_text
+from desktop_app.gui.models.photos import Pasted, Photo, PhotoRole
 from desktop_app.gui.models.picture import AnnotatedFrame
 from desktop_app.gui.reviewing import Reviewing
+from desktop_app.gui.telling import Telling
 from desktop_app.gui.views.advanced_panel import CascadeChoice
 from desktop_app.gui.views.main_window import MainWindow
 from desktop_app.gui.views.message_strip import Message, Tone
 from desktop_app.gui.views.offers import Offer
-from desktop_app.gui.wording import duration_text, error_text, phrase_text, size_text, summary, time_left_text
+from desktop_app.gui.wording import duration_text, error_text, phrase_text, size_text, time_left_text
 from desktop_app.gui.workspace import Workspace
 from desktop_app.library.search_plan import SearchPlan
+
+UNREADABLE = "unreadable"  # the topic of what is said of the photograph shown
 
 
 class Session(QObject):
@@ -34,6 +38,7 @@ class Session(QObject):
         self._preferences = preferences = workspace.preferences
         self.window = MainWindow(workspace.filter, workspace.boxes, workspace.selection, cascades)
         self.reviewing = Reviewing(workspace, self.window)
+        self.telling = Telling(workspace, self.window)
         self._asked: Path | None = None
         self._wanted: Path | Pasted | None = None
         self.window.find_panel.take(workspace.searches.plan)
@@ -131,9 +136,9 @@ class Session(QObject):
 
     def remove(self, keys: Sequence[int]) -> None:
         """Take photographs out of the list; where the one shown is among them, its neighbour is shown."""
-        for key in keys:
-            self.window.status.strip.withdraw(f"photo {key}")
+        photos = [photo for key in keys if (photo := self.workspace.photos.photo(key))]
         self.workspace.remove(keys)
+        self.telling.removed(photos)
         if not self.workspace.photos.photos:
             self.workspace.showing.clear()
             self._show_current()
@@ -146,8 +151,10 @@ class Session(QObject):
 
     def clear(self) -> None:
         """Take all photographs out of the list."""
+        photos = list(self.workspace.photos.photos)
         self.workspace.clear()
         self._show_current()
+        self.telling.removed(photos)
 
     # Connections
 
@@ -166,7 +173,6 @@ class Session(QObject):
         showing.shown.connect(self._show_picture)
         showing.boxes_changed.connect(self._show_boxes)
         showing.read_failed.connect(self._take_read_error)
-        searches.photo_failed.connect(self._say_failed)
         searches.plan_failed.connect(self._report_plan)
         searches.changed.connect(self._show_work)
         searches.found.connect(self._take_found)
@@ -177,6 +183,7 @@ class Session(QObject):
         window.offered.connect(self.take_offer)
         window.photo_list.selection.currentChanged.connect(self._take_selection)
         window.photo_list.remove_asked.connect(self.remove)
+        window.photo_list.kind_chosen.connect(self._take_kind)
         window.photo_list.order_chosen.connect(self._take_order)
         window.photo_list.menu_asked.connect(window.show_photo_menu)
         window.unreadable.remove_asked.connect(self.remove_selected)
@@ -224,8 +231,12 @@ class Session(QObject):
         self.report(error, topic="pasted")
 
     def show_when_listed(self, path: Path) -> None:
-        """Show the photograph with that path as soon as it is in the list."""
-        self._wanted = path
+        """Show the photograph with that path, as soon as it is in the list."""
+        index = self.workspace.photos.index_of_path(path)
+        if index.isValid():
+            self.select(index.data(PhotoRole.PHOTO))
+        else:
+            self._wanted = path
 
     def _told_paths(self, paths: Sequence[Path], number: int) -> None:
         if number == 0:
@@ -241,6 +252,12 @@ class Session(QObject):
         self.workspace.show(photo if isinstance(photo, Photo) else None)
         self._show_current()
 
+    def _take_kind(self) -> None:
+        """Another filter: the photograph shown stays, where the filter lists it, else its first one is shown."""
+        workspace = self.workspace
+        index = workspace.filter.mapFromSource(workspace.photos.index_of(self.current.key if self.current else 0))
+        self.window.select_photo(index if index.isValid() else workspace.filter.index(0, 0))
+
     def _take_order(self, order: PhotoOrder) -> None:
         self._preferences.order = order
 
@@ -248,6 +265,7 @@ class Session(QObject):
 
     def _show_current(self) -> None:
         photo, window = self.current, self.window
+        window.status.strip.withdraw(UNREADABLE)
         window.actions_.set_listed(photo is not None, bool(self.workspace.photos.photos))
         self._show_name()
         if photo is None:
@@ -261,6 +279,7 @@ class Session(QObject):
     def _show_picture(self) -> None:
         picture = self.workspace.showing.picture
         if picture:
+            self.window.status.strip.withdraw(UNREADABLE)
             self.window.show_canvas()
         self.window.actions_.set_photo_shown(picture is not None)
         self.window.find_panel.show_size(Size(picture.frame.width, picture.frame.height) if picture else None)
@@ -275,7 +294,7 @@ class Session(QObject):
         if is_current:
             photo = self.workspace.photos.photo(key)
             self.window.show_unreadable(photo.name if photo else "", error_text(error))
-            self.report(error, self.tr("Remove from list"), partial(self.remove, [key]), f"photo {key}")
+            self.report(error, self.tr("Remove from list"), partial(self.remove, [key]), UNREADABLE)
 
     def _take_found(self, key: int) -> None:
         if self.current and self.current.key == key:
@@ -287,9 +306,13 @@ class Session(QObject):
             self.window.status.show_facts("")
             self.window.table.say_why_empty(self.tr("What is found in a photo is listed here."))
             return
+        if not self.workspace.searches.plan.looks_for_something:
+            self.window.table.say_why_empty(self.tr("Tick above what to look for."))
+            self.window.status.show_facts(size_text(picture.frame.width, picture.frame.height))
+            return
         is_done = photo.review.is_complete or photo.plan == self.workspace.searches.plan
         self.window.table.say_why_empty(self._why_empty(photo) if is_done else self.tr("Not searched yet."))
-        facts = [summary(photo.detections)] if is_done else []
+        facts = [found_text(photo)] if is_done else []
         if photo.seconds and is_done:
             facts.append(duration_text(photo.seconds))
         facts += [size_text(picture.frame.width, picture.frame.height), f"{self.window.canvas.zoom * 100:.0f} %"]
@@ -298,12 +321,15 @@ class Session(QObject):
     def _why_empty(self, photo: Photo) -> str:
         if photo.review.is_complete:
             return self.tr("Reviewed: there is nothing in this photo.")
-        if not photo.found:
-            return self.tr("Nothing found. Thorough looks more closely.")
-        if len(photo.found) == 1:
+        if photo.review.annotations and not photo.less_sure:
+            return self.tr("You have deleted all that was found.")
+        if not photo.less_sure:
+            thorough = self.workspace.searches.plan.preset == "thorough"
+            return self.tr("Nothing found.") if thorough else self.tr("Nothing found. Thorough looks more closely.")
+        if photo.less_sure == 1:
             return self.tr("Nothing that is sure enough. A higher sensitivity shows one that is less sure.")
         return self.tr("Nothing that is sure enough. A higher sensitivity shows up to {n} that are less sure.").format(
-            n=len(photo.found)
+            n=photo.less_sure
         )
 
     # Searching
@@ -312,15 +338,6 @@ class Session(QObject):
         self.window.status.strip.withdraw("cascade")
         self.workspace.set_plan(plan)
         self._show_facts()
-
-    def _say_failed(self, key: int) -> None:
-        if self.current and self.current.key == key:
-            return  # said where the picture would be
-        failed = sum(photo.state == PhotoState.FAILED for photo in self.workspace.photos.photos)
-        words = self.tr("1 photo could not be read.") if failed == 1 else self.tr("{n} photos could not be read.")
-        show = partial(self.window.photo_list.show_kind, PhotoKind.FAILED)
-        message = Message(words.format(n=failed), Tone.WARNING, "failed", self.tr("Show them"), show)
-        self.window.status.strip.say(message)
 
     def _report_plan(self, error: AppError) -> None:
         self.report(error, self.tr("Use no cascade"), self._drop_cascade, "cascade")

@@ -320,6 +320,7 @@ QStatusBar::item { border: 0; }
 QProgressBar { background: $line; border: 0; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QFrame#strip { background: $strip; border-radius: 6px; }
+QFrame#strip[tone="info"] { background: $hover; }
 QFrame#strip QPushButton { padding: 1px 12px; min-height: 20px; }
 QFrame#strip QPushButton:focus { padding: 0 11px; }
 QFrame#strip QLabel { color: $text; }

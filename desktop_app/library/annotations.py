@@ -47,6 +47,11 @@ class Annotation:
         return self.found is not None and self.detection != self.found
 
     @property
+    def is_taken_for_something_else(self) -> bool:
+        """Whether a person said that it is something else than had been found."""
+        return self.found is not None and self.detection.target != self.found.target
+
+    @property
     def counts(self) -> bool:
         """Whether it counts as being there: everything does that was not dropped or deleted."""
         return self.decision in (Decision.OPEN, Decision.KEPT)
@@ -56,8 +61,9 @@ class Annotation:
         return replace(self, decision=decision)
 
     def changed(self, detection: Detection) -> Annotation:
-        """The same box elsewhere or as something else; who changes a box means to keep it."""
-        return replace(self, detection=detection, decision=Decision.KEPT)
+        """The same box elsewhere or as something else; who changes a box means to keep it, unless it is dropped."""
+        decision = self.decision if self.decision is Decision.DROPPED else Decision.KEPT
+        return replace(self, detection=detection, decision=decision)
 
     def takes_the_place_of(self, other: Annotation) -> bool:
         """Whether this box, touched by a person, stands for one that a search found."""
@@ -102,8 +108,31 @@ class Review:
 
 
 def numbered(detections: Iterable[Detection], first_id: int) -> tuple[Annotation, ...]:
-    """What a search found, as boxes about which nothing has been said yet."""
-    return tuple(Annotation(first_id + place, detection, found=detection) for place, detection in enumerate(detections))
+    """What a search found, as boxes about which nothing has been said yet, in the order in which one reads."""
+    return tuple(
+        Annotation(first_id + place, detection, found=detection)
+        for place, detection in enumerate(in_reading_order(detections))
+    )
+
+
+def in_reading_order(detections: Iterable[Detection]) -> list[Detection]:
+    """Kind by kind, as the kinds come; of each row by row, and in a row from left to right."""
+    kinds: dict[str, list[Detection]] = {}
+    for detection in detections:
+        kinds.setdefault(detection.target, []).append(detection)
+    return [detection for kind in kinds.values() for row in _rows(kind) for detection in row]
+
+
+def _rows(detections: Iterable[Detection]) -> list[list[Detection]]:
+    """Boxes beside each other: the middle of each lies within the height of the row's first."""
+    rows: list[list[Detection]] = []
+    for box in sorted(detections, key=lambda box: box.top + box.height / 2):
+        first = rows[-1][0] if rows else None
+        if first and box.top + box.height / 2 < first.top + first.height:
+            rows[-1].append(box)
+        else:
+            rows.append([box])
+    return [sorted(row, key=lambda box: box.left) for row in rows]
 
 
 def next_id(found: Sequence[Annotation], review: Review) -> int:

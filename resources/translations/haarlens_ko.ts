@@ -183,6 +183,10 @@
         <translation>상자를 제외하여 흐리게 표시하거나 되돌림</translation>
     </message>
     <message>
+        <source>Drop box, or bring it back</source>
+        <translation>상자 제외 또는 되살리기</translation>
+    </message>
+    <message>
         <source>Delete box</source>
         <translation>상자 삭제</translation>
     </message>
@@ -458,6 +462,10 @@
     <message>
         <source>Picture</source>
         <translation>그림</translation>
+    </message>
+    <message>
+        <source>The boxes are hidden (B)</source>
+        <translation>상자를 숨겼습니다 (B)</translation>
     </message>
     <message>
         <source>No photo is shown</source>
@@ -973,6 +981,30 @@
         <translation>세션 파일 {path}을(를) 읽을 수 없습니다({reason}). 파일이 있는지, 읽기 권한이 있는지 확인하십시오.</translation>
     </message>
     <message>
+        <source>{name} delivers no pictures; unplug it and plug it in again.</source>
+        <translation>{name}에서 영상이 들어오지 않습니다. 연결을 뽑았다가 다시 연결하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} delivers pictures that cannot be read; choose a smaller size, or plug it in elsewhere.</source>
+        <translation>{name}에서 보내는 영상을 읽을 수 없습니다. 더 작은 크기를 선택하거나 다른 단자에 연결하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} delivers pictures of one colour alone; open its lens cover or its privacy switch, or plug it in again.</source>
+        <translation>{name}의 영상이 한 가지 색으로만 나옵니다. 렌즈 덮개나 카메라 차단 스위치를 열거나 다시 연결하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be opened: it is not there, another program uses it, or the system&apos;s privacy settings forbid it; close other programs, look at those settings, or choose another camera.</source>
+        <translation>{name}을(를) 열 수 없습니다. 카메라가 없거나, 다른 프로그램이 사용 중이거나, 시스템의 개인 정보 보호 설정에서 막혀 있습니다. 다른 프로그램을 닫고 설정을 확인하거나 다른 카메라를 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} delivers its pictures in a way that is unknown here; choose another camera.</source>
+        <translation>{name}에서 보내는 영상은 지원하지 않는 방식입니다. 다른 카메라를 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} was unplugged; plug it in again.</source>
+        <translation>{name}의 연결이 끊어졌습니다. 다시 연결하십시오.</translation>
+    </message>
+    <message>
         <source>{path} is damaged or of a rare kind: its {format} data cannot be decoded; copy it once more, or save it as PNG with another program.</source>
         <translation>{path}이(가) 손상되었거나 흔치 않은 형식이라 {format} 데이터를 읽을 수 없습니다. 다시 복사하거나 다른 프로그램에서 PNG로 저장하십시오.</translation>
     </message>
@@ -987,6 +1019,102 @@
     <message>
         <source>{path} ends before its picture is complete; copy or download it once more.</source>
         <translation>{path}의 그림 데이터가 중간에서 끊겨 있습니다. 다시 복사하거나 내려받으십시오.</translation>
+    </message>
+    <message>
+        <source>{name} answers with error {status}; restart the camera, or check the address.</source>
+        <translation>{name}에서 오류 {status}(으)로 응답했습니다. 카메라를 다시 시작하거나 주소를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be reached; check the address.</source>
+        <translation>{name}에 연결할 수 없습니다. 주소를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} answers but sends no pictures; restart the camera.</source>
+        <translation>{name}에서 응답은 하지만 영상을 보내지 않습니다. 카메라를 다시 시작하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} sends pictures that cannot be read; restart the camera, or check the network.</source>
+        <translation>{name}에서 보내는 영상을 읽을 수 없습니다. 카메라를 다시 시작하거나 네트워크를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} has ended the stream; check the camera and the network.</source>
+        <translation>{name}에서 스트림을 끝냈습니다. 카메라와 네트워크를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} sends no video (but {kind}); look into the camera&apos;s manual for the address of its MJPEG stream.</source>
+        <translation>{name}에서 보내는 것은 영상이 아닙니다({kind}). 카메라 설명서에서 MJPEG 스트림의 주소를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} sends something, and no MJPEG pictures; look into the camera&apos;s manual for the right address.</source>
+        <translation>{name}에서 보내는 데이터에 MJPEG 영상이 없습니다. 카메라 설명서에서 올바른 주소를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} sends no more pictures; check the camera and the network.</source>
+        <translation>{name}에서 영상이 더 이상 오지 않습니다. 카메라와 네트워크를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} refuses this name and password; check them in the address.</source>
+        <translation>{name}에서 사용자 이름과 암호를 거부했습니다. 주소에 적은 사용자 이름과 암호를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} asks for a name and a password; write http://name:password@... .</source>
+        <translation>{name}에 연결하려면 사용자 이름과 암호가 필요합니다. http://이름:암호@... 형식으로 입력하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} is not known to the camera; look into its manual for the address.</source>
+        <translation>{name}은(는) 카메라에 없는 주소입니다. 카메라 설명서에서 주소를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} serves no more viewers; close another one and try again.</source>
+        <translation>{name}에 더 이상 접속할 수 없습니다. 이 카메라를 보는 다른 프로그램을 닫고 다시 시도하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} does not answer; check the address, the camera and the network.</source>
+        <translation>{name}에서 응답이 없습니다. 주소, 카메라, 네트워크를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} takes no connection; check the address and its port, or the camera.</source>
+        <translation>{name}에서 연결을 받지 않습니다. 주소와 포트 또는 카메라를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} is not known on this network; check the address.</source>
+        <translation>{name}을(를) 이 네트워크에서 찾을 수 없습니다. 주소를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} has a certificate that this computer does not trust; use http, or install the certificate.</source>
+        <translation>{name}의 인증서를 이 컴퓨터에서 신뢰하지 않습니다. http를 사용하거나 인증서를 설치하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} does not speak HTTP there; check the address and its port.</source>
+        <translation>{name}에서 HTTP로 응답하지 않습니다. 주소와 포트를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be reached ({reason}); check the network.</source>
+        <translation>{name}에 연결할 수 없습니다({reason}). 네트워크를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{folder} has no pictures called {pattern}; choose another folder.</source>
+        <translation>{folder} 폴더에 이름이 {pattern}인 그림이 없습니다. 다른 폴더를 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} was closed.</source>
+        <translation>{name}: 닫았습니다.</translation>
+    </message>
+    <message>
+        <source>{folder} does not exist; check its name and place.</source>
+        <translation>{folder} 폴더가 없습니다. 이름과 위치를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{folder} is a file, not a folder; choose the folder of the pictures.</source>
+        <translation>{folder}은(는) 폴더가 아니라 파일입니다. 그림이 있는 폴더를 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>{folder} may not be opened; change the folder&apos;s permissions.</source>
+        <translation>{folder} 폴더를 열 권한이 없습니다. 폴더의 권한을 바꾸십시오.</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be opened ({reason}); check the drive or the connection.</source>
+        <translation>{folder} 폴더를 열 수 없습니다({reason}). 드라이브나 연결을 확인하십시오.</translation>
     </message>
     <message>
         <source>{path} is empty, it has no bytes; copy or download it once more.</source>
@@ -1019,6 +1147,82 @@
     <message>
         <source>{path} cannot be opened ({reason}); change the folder&apos;s permissions.</source>
         <translation>{path}을(를) 열 수 없습니다({reason}). 폴더의 권한을 바꾸십시오.</translation>
+    </message>
+    <message>
+        <source>{name} sends no pictures; check the camera and the network.</source>
+        <translation>{name}에서 영상을 보내지 않습니다. 카메라와 네트워크를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} sends pictures that cannot be read; check the camera and the network.</source>
+        <translation>{name}에서 보내는 영상을 읽을 수 없습니다. 카메라와 네트워크를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} asks for a name and a password; write rtsp://name:password@... .</source>
+        <translation>{name}에 연결하려면 사용자 이름과 암호가 필요합니다. rtsp://이름:암호@... 형식으로 입력하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} answers but sends no video that can be read; check the address.</source>
+        <translation>{name}에서 응답은 하지만 읽을 수 있는 영상을 보내지 않습니다. 주소를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} does not speak RTSP there; check the address and its port.</source>
+        <translation>{name}에서 RTSP로 응답하지 않습니다. 주소와 포트를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} is no complete address; write one as http://192.168.0.20:8080/video.</source>
+        <translation>{name}은(는) 완전한 주소가 아닙니다. http://192.168.0.20:8080/video 같은 형식으로 입력하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be opened, as addresses begin with http, https, rtsp or rtsps; check it.</source>
+        <translation>{name}을(를) 열 수 없습니다. 주소는 http, https, rtsp 또는 rtsps로 시작해야 합니다. 주소를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be opened ({reason}); plug it in anew, or choose another one.</source>
+        <translation>{name}을(를) 열 수 없습니다({reason}). 다시 연결하거나 다른 카메라를 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} is in use by another program; close that program and try again.</source>
+        <translation>{name}을(를) 다른 프로그램이 사용 중입니다. 그 프로그램을 닫고 다시 시도하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} delivers no pictures: it is another part of a camera, or no camera at all; choose another one.</source>
+        <translation>{name}에서 영상이 들어오지 않습니다. 카메라의 다른 장치이거나 카메라가 아닙니다. 다른 카메라를 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} may not be used by you; let an administrator add you to the group &quot;video&quot;, and log in anew.</source>
+        <translation>{name}을(를) 사용할 권한이 없습니다. 관리자에게 요청하여 &quot;video&quot; 그룹에 계정을 추가한 다음 다시 로그인하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} is no camera; choose another one.</source>
+        <translation>{name}은(는) 카메라가 아닙니다. 다른 것을 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>{name} is not there; plug it in, or choose another one.</source>
+        <translation>{name}이(가) 없습니다. 카메라를 연결하거나 다른 카메라를 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>{path} is a text, not a video; choose the video itself.</source>
+        <translation>{path}은(는) 동영상이 아니라 텍스트입니다. 동영상 파일을 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>{path} is a picture, not a video; open it as a picture.</source>
+        <translation>{path}은(는) 동영상이 아니라 그림입니다. 그림으로 여십시오.</translation>
+    </message>
+    <message>
+        <source>{path} was closed.</source>
+        <translation>{path}: 닫았습니다.</translation>
+    </message>
+    <message>
+        <source>{path} has no pictures that can be read: it is damaged, was cut short, holds sound alone or is of a format unknown here; copy or download it once more, or convert it to MP4.</source>
+        <translation>{path}에서 읽을 수 있는 영상을 찾지 못했습니다. 손상되었거나, 중간에서 끊겼거나, 소리만 있거나, 지원하지 않는 형식입니다. 다시 복사하거나 내려받거나 MP4로 변환하십시오.</translation>
+    </message>
+    <message>
+        <source>{path} is a folder, not a video; choose a video in it.</source>
+        <translation>{path}은(는) 동영상이 아니라 폴더입니다. 그 안에 있는 동영상을 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>{path} is no file but a device or a pipe; choose a video&apos;s file.</source>
+        <translation>{path}은(는) 파일이 아니라 장치나 파이프입니다. 동영상 파일을 선택하십시오.</translation>
     </message>
 </context>
 <context>
@@ -1099,24 +1303,32 @@
         <translation>검출 결과</translation>
     </message>
     <message>
+        <source>&amp;File</source>
+        <translation>파일(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>편집(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>보기(&amp;V)</translation>
+    </message>
+    <message>
+        <source>F&amp;ind</source>
+        <translation>찾기(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>도움말(&amp;H)</translation>
+    </message>
+    <message>
         <source>Cut-outs</source>
         <translation>잘라낸 조각</translation>
     </message>
     <message>
-        <source>File</source>
-        <translation>파일</translation>
-    </message>
-    <message>
-        <source>Edit</source>
-        <translation>편집</translation>
-    </message>
-    <message>
         <source>Box is</source>
         <translation>상자 종류</translation>
-    </message>
-    <message>
-        <source>View</source>
-        <translation>보기</translation>
     </message>
     <message>
         <source>Colours</source>
@@ -1125,10 +1337,6 @@
     <message>
         <source>Language</source>
         <translation>언어</translation>
-    </message>
-    <message>
-        <source>Help</source>
-        <translation>도움말</translation>
     </message>
     <message>
         <source>Tools</source>
@@ -1175,6 +1383,18 @@
     <message>
         <source>Waiting</source>
         <translation>대기 중</translation>
+    </message>
+    <message>
+        <source>None kept</source>
+        <translation>유지한 것 없음</translation>
+    </message>
+    <message>
+        <source>1 dropped</source>
+        <translation>1개 제외</translation>
+    </message>
+    <message>
+        <source>{n} dropped</source>
+        <translation>{n}개 제외</translation>
     </message>
     <message>
         <source>out of date</source>
@@ -1288,8 +1508,8 @@
         <translation>이 사진은 아직 찾는 중입니다.</translation>
     </message>
     <message>
-        <source>This photo has not been searched yet. Detect searches it.</source>
-        <translation>이 사진은 아직 찾지 않았습니다. &apos;검출&apos;을 선택하면 찾습니다.</translation>
+        <source>This photo has not been searched yet. Detect all searches it.</source>
+        <translation>이 사진은 아직 검출하지 않았습니다. ‘모두 검출’을 누르면 검출합니다.</translation>
     </message>
 </context>
 <context>
@@ -1354,6 +1574,10 @@
         <translation>사진에서 찾은 것이 여기에 표시됩니다.</translation>
     </message>
     <message>
+        <source>Tick above what to look for.</source>
+        <translation>위에서 찾을 대상을 선택하십시오.</translation>
+    </message>
+    <message>
         <source>Not searched yet.</source>
         <translation>아직 찾지 않았습니다.</translation>
     </message>
@@ -1362,8 +1586,16 @@
         <translation>검토 완료: 이 사진에는 아무것도 없습니다.</translation>
     </message>
     <message>
+        <source>You have deleted all that was found.</source>
+        <translation>찾은 것을 모두 삭제했습니다.</translation>
+    </message>
+    <message>
         <source>Nothing found. Thorough looks more closely.</source>
         <translation>찾은 것이 없습니다. &apos;꼼꼼히&apos;를 선택하면 더 자세히 찾습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing found.</source>
+        <translation>찾은 것이 없습니다.</translation>
     </message>
     <message>
         <source>Nothing that is sure enough. A higher sensitivity shows one that is less sure.</source>
@@ -1372,18 +1604,6 @@
     <message>
         <source>Nothing that is sure enough. A higher sensitivity shows up to {n} that are less sure.</source>
         <translation>충분히 확실한 것이 없습니다. 민감도를 높이면 덜 확실한 것이 {n}개까지 표시됩니다.</translation>
-    </message>
-    <message>
-        <source>1 photo could not be read.</source>
-        <translation>사진 1장을 읽을 수 없습니다.</translation>
-    </message>
-    <message>
-        <source>{n} photos could not be read.</source>
-        <translation>사진 {n}장을 읽을 수 없습니다.</translation>
-    </message>
-    <message>
-        <source>Show them</source>
-        <translation>보기</translation>
     </message>
     <message>
         <source>Use no cascade</source>
@@ -1449,8 +1669,8 @@
         <translation>사진을 열면 바로 검출</translation>
     </message>
     <message>
-        <source>Otherwise photos wait until you choose Detect.</source>
-        <translation>끄면 &apos;검출&apos;을 선택할 때까지 기다립니다.</translation>
+        <source>Otherwise photos wait until you choose Detect all.</source>
+        <translation>끄면 ‘모두 검출’을 누를 때까지 기다립니다.</translation>
     </message>
     <message>
         <source>Watch opened folders</source>
@@ -1655,6 +1875,41 @@
     <message>
         <source>{target}: {n} found</source>
         <translation>{target}: {n}개 찾음</translation>
+    </message>
+</context>
+<context>
+    <name>Telling</name>
+    <message>
+        <source>1 photo was taken out of the list; the file stays.</source>
+        <translation>사진 1장을 목록에서 뺐습니다. 파일은 그대로 있습니다.</translation>
+    </message>
+    <message>
+        <source>{n} photos were taken out of the list; the files stay.</source>
+        <translation>사진 {n}장을 목록에서 뺐습니다. 파일은 그대로 있습니다.</translation>
+    </message>
+    <message>
+        <source>Bring back</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>1 photo could not be read.</source>
+        <translation>사진 1장을 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>{n} photos could not be read.</source>
+        <translation>사진 {n}장을 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>보기</translation>
+    </message>
+    <message>
+        <source>1 photo is no longer there.</source>
+        <translation>사진 1장이 더 이상 없습니다.</translation>
+    </message>
+    <message>
+        <source>{n} photos are no longer there.</source>
+        <translation>사진 {n}장이 더 이상 없습니다.</translation>
     </message>
 </context>
 <context>

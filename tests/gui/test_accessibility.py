@@ -193,7 +193,7 @@ class TestTheTree:
         ]
         assert full.window.status.facts in tree.texts("StaticText")
         assert "Something to know" in tree.texts("StaticText")
-        assert tree.texts("MenuItem") == [action.text() for action in full.window.menuBar().actions()]
+        assert tree.texts("MenuItem") == [action.text().replace("&", "") for action in full.window.menuBar().actions()]
 
     def test_a_row_of_the_table_says_kind_size_score_and_decision(self, full: Session) -> None:
         table = tree_of(full.window).find("Table", "Detections")
@@ -237,7 +237,8 @@ class TestTheTree:
             action = node.source
             assert isinstance(action, QAction)
             assert node.name == action.text().replace("&", "")
-            assert node.keys == action.shortcut().toString()
+            if action.menu() is None:  # that of a menu is the letter that opens it
+                assert node.keys == action.shortcut().toString()
             assert ("disabled" in node.flags) == (not action.isEnabled())
             assert ("checked" in node.flags) == action.isChecked()
 

@@ -158,7 +158,7 @@ def test_a_photo_that_has_not_been_searched_is_not_accepted(
     press(session, "Return")
     assert said(session) == "This photo is still being searched."
     press(session, "Esc", "Return")
-    assert said(session) == "This photo has not been searched yet. Detect searches it."
+    assert said(session) == "This photo has not been searched yet. Detect all searches it."
     assert not session.workspace.photos.photos[0].review.is_complete
 
 
@@ -225,6 +225,48 @@ def test_boxes_can_be_hidden_for_a_look_at_the_photo(reviewing: Session) -> None
     assert not reviewing.window.actions_.show_boxes.isChecked()
     press(reviewing, "B")
     assert reviewing.window.actions_.show_boxes.isChecked()
+
+
+def test_a_held_key_accepts_drops_and_deletes_once(reviewing: Session) -> None:
+    do = reviewing.window.actions_
+    assert not any(action.autoRepeat() for action in (do.accept, do.keep_or_drop, do.delete, do.reviewed))
+    assert do.next.autoRepeat() and do.undo.autoRepeat()
+
+
+def test_an_edit_of_hidden_boxes_shows_them_again(reviewing: Session) -> None:
+    for keys in (["."], [".", "X"], ["N"], ["Ctrl+A", "Del"]):
+        reviewing.window.actions_.show_boxes.setChecked(False)
+        press(reviewing, *keys)
+        assert reviewing.window.actions_.show_boxes.isChecked()
+
+
+def test_choosing_a_box_by_key_takes_the_keyboard_to_the_picture(qtbot: QtBot, reviewing: Session) -> None:
+    view = reviewing.window.photo_list.findChild(QListView)
+    assert isinstance(view, QListView)
+    view.setFocus()
+    press(reviewing, ".", "Del")
+    assert len(reviewing.workspace.photos.photos) == 4
+    assert boxes(reviewing) == [EYE]
+
+
+def test_return_passes_over_what_cannot_be_read(qtbot: QtBot, session: Session) -> None:
+    session.open_paths([Path("/photos/empty.jpg").absolute(), PATHS[0]])
+    qtbot.waitUntil(session.window.unreadable.isVisible)
+    press(session, "Return")
+    wait_until_shown(qtbot, session, "a.jpg")
+    assert not session.workspace.photos.photos[0].review.is_complete
+
+
+def test_what_was_dropped_is_said(reviewing: Session) -> None:
+    press(reviewing, "Ctrl+A", "X")
+    assert reviewing.window.status.facts.startswith("2 dropped ")
+    press(reviewing, "Ctrl+A", "Del")
+    assert reviewing.window.status.facts.startswith("None kept ")
+
+
+def test_one_correction_does_not_change_what_is_drawn(reviewing: Session) -> None:
+    press(reviewing, ".", "Ctrl+4", "N")
+    assert boxes(reviewing)[-1].target == "face"
 
 
 def test_delete_in_the_list_takes_the_photo_out(qtbot: QtBot, reviewing: Session) -> None:

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop_app import settings
+from desktop_app import assets, settings
 from desktop_app.gui.app import Program
 from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.views.message_strip import Tone
@@ -166,27 +166,29 @@ class TestLastTime:
         qtbot.waitUntil(lambda: bool(offer_on(again)))
         assert said(again) == ""
 
-    def test_opening_something_else_takes_the_offer_back(
-        self, qtbot: QtBot, crashed: list[Path], start: Callable[[], Program], sample: Path
-    ) -> None:
-        program = start()
-        qtbot.waitUntil(lambda: bool(said(program)))
-        program.session.open_paths([sample])
-        wait_until_searched(qtbot, program)
-        assert said(program) == ""
-        assert not program.session.window.actions_.restore.isEnabled()
-        program.session.clear()
-        assert offer_on(program) == ""
-
-    def test_what_is_opened_at_the_start_is_not_disturbed_by_an_offer(
+    def test_what_was_there_last_time_can_be_gone_on_with_also_after_something_else_was_opened(
         self, qtbot: QtBot, crashed: list[Path], start: Callable[[], Program], sample: Path
     ) -> None:
         program = start()
         program.session.open_paths([sample])
         wait_until_searched(qtbot, program)
         wait_until_ready(qtbot, program)
-        assert said(program) == "" and offer_on(program) == ""
-        assert len(program.session.workspace.photos.photos) == 1
+        assert program.session.current is program.session.workspace.photos.photos[0]
+        assert "did not close properly" in said(program)
+        program.session.window.actions_.restore.trigger()
+        photos = program.session.workspace.photos
+        qtbot.waitUntil(lambda: [photo.source for photo in photos.photos] == [sample, *crashed])
+        assert not program.session.window.actions_.restore.isEnabled()
+
+    def test_who_only_tries_the_sample_is_still_offered_what_was_there_before(
+        self, qtbot: QtBot, last_time: list[Path], start: Callable[[], Program]
+    ) -> None:
+        program = start()
+        program.session.open_paths([assets.sample_photo()], are_recent=False)
+        wait_until_searched(qtbot, program)
+        program.close()
+        again = start()
+        qtbot.waitUntil(lambda: offer_on(again) == "Go on with the 3 photos of last time")
 
     def test_with_the_setting_off_nothing_is_offered_after_a_clean_end(
         self, qtbot: QtBot, last_time: list[Path], start: Callable[[], Program], preferences: Preferences

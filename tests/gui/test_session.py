@@ -109,7 +109,61 @@ def test_an_unreadable_photo_is_told_with_a_way_out(qtbot: QtBot, session: Sessi
     wait_until_searched(qtbot, session)
     assert [photo.source for photo in session.workspace.photos.photos] == [PATHS[0]]
     qtbot.waitUntil(session.window.canvas.isVisible)
+    assert said(session) == "1 photo was taken out of the list; the file stays."
+
+
+def test_what_is_said_of_an_unreadable_photo_goes_when_another_is_shown(qtbot: QtBot, session: Session) -> None:
+    session.open_paths([Path("/photos/empty.jpg"), PATHS[0]])
+    qtbot.waitUntil(session.window.unreadable.isVisible)
+    session.show_step(1)
+    qtbot.waitUntil(session.window.canvas.isVisible)
     assert said(session) == ""
+
+
+def test_photos_that_were_taken_out_can_be_brought_back(qtbot: QtBot, session: Session) -> None:
+    session.open_paths(PATHS)
+    wait_until_searched(qtbot, session)
+    session.workspace.edits.delete(session.workspace.photos.photos[1], session.workspace.photos.photos[1].annotations)
+    session.workspace.keeping.save_now()
+    session.window.actions_.clear.trigger()
+    assert said(session) == "4 photos were taken out of the list; the files stay."
+    message = session.window.status.strip.message
+    assert message is not None and message.action == "Bring back" and message.act is not None
+    message.act()
+    qtbot.waitUntil(lambda: [photo.source for photo in session.workspace.photos.photos] == PATHS)
+
+
+def test_missing_photos_are_counted_apart_from_unreadable_ones(qtbot: QtBot, session: Session) -> None:
+    session.open_paths(PATHS)
+    wait_until_searched(qtbot, session)
+    session.workspace.crew.watching.vanished.emit(PATHS[:3])
+    qtbot.waitUntil(lambda: said(session) == "3 photos are no longer there.")
+    for path in PATHS[:3]:
+        session.workspace.photos.set_present(path)
+    qtbot.waitUntil(lambda: said(session) == "")
+
+
+def test_another_filter_keeps_the_photo_or_shows_the_first(qtbot: QtBot, session: Session) -> None:
+    session.open_paths(PATHS)
+    wait_until_searched(qtbot, session)
+    photos = session.workspace.photos.photos
+    session.select(photos[2])
+    session.workspace.edits.complete_all(photos[1:3])
+    session.window.photo_list.show_kind(PhotoKind.REVIEWED)
+    assert session.current is photos[2]
+    session.window.photo_list.show_kind(PhotoKind.NOT_REVIEWED)
+    assert session.current is photos[0]
+    session.window.photo_list.show_kind(PhotoKind.ALL)
+    assert session.window.photo_list.selected_keys == [photos[0].key]
+
+
+def test_with_nothing_to_look_for_the_table_says_what_to_do(qtbot: QtBot, session: Session) -> None:
+    session.open_paths(PATHS[:1])
+    wait_until_searched(qtbot, session)
+    session.workspace.edits.delete(session.workspace.photos.photos[0], session.workspace.photos.photos[0].annotations)
+    session.window.find_panel.plan_changed.emit(replace(session.workspace.searches.plan, targets=()))
+    words = [label.text() for label in session.window.table.findChildren(QLabel)]
+    assert "Tick above what to look for." in words
 
 
 def test_errors_are_told_in_the_language_of_the_window(

@@ -83,11 +83,27 @@ def test_completing_leaves_dropped_boxes_dropped() -> None:
     assert [box.decision for box in shown(FOUND, completed, 0.5)] == [Decision.DROPPED, Decision.KEPT]
 
 
+def test_a_dropped_box_that_is_taken_for_something_else_stays_dropped() -> None:
+    dropped = FOUND[0].decided(Decision.DROPPED)
+    assert dropped.changed(replace(FACE, target="cat-face")).decision is Decision.DROPPED
+    assert FOUND[0].changed(replace(FACE, target="cat-face")).is_taken_for_something_else
+
+
 def test_boxes_know_whether_they_were_drawn_or_changed() -> None:
     assert not FOUND[0].is_drawn and not FOUND[0].is_corrected
     assert FOUND[0].changed(OTHER).is_corrected
     drawn = Annotation(4, FACE)
     assert drawn.is_drawn and not drawn.changed(OTHER).is_corrected
+
+
+def test_boxes_are_numbered_as_one_reads_kind_by_kind() -> None:
+    upper = [replace(FACE, left=left, top=20 + left // 20) for left in (300, 10, 150)]
+    lower = [replace(FACE, left=left, top=200) for left in (200, 50)]
+    eye = replace(FACE, target="eyes", left=0, top=0)
+    found = numbered([lower[0], upper[0], eye, *upper[1:], lower[1]], 5)
+    assert [box.id for box in found] == list(range(5, 11))
+    assert [box.detection.left for box in found] == [10, 150, 300, 50, 200, 0]
+    assert found[-1].detection == eye
 
 
 @given(boxes, boxes)

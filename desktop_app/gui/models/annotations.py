@@ -100,9 +100,13 @@ class AnnotationsModel(QAbstractTableModel):
 
     def score_words(self, annotation: Annotation) -> str:
         """How sure a box is: per cent, a plain number where a cascade ran alone, or that it was drawn by hand."""
-        if annotation.is_drawn:
+        if annotation.is_drawn or annotation.is_taken_for_something_else:
             return self.tr("by hand")
         return score_text(annotation.detection.score, self._calibrated)
+
+    def longest_scores(self) -> tuple[str, ...]:
+        """The widest words that `score_words` may give, but for a cascade of unusual numbers."""
+        return self.tr("by hand"), score_text(1.0, True), score_text(-888.8, False)
 
     def show(self, picture: Picture | None, annotations: Sequence[Annotation], calibrated: bool = True) -> None:
         """Hold another picture with its boxes.

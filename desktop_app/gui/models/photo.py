@@ -73,6 +73,11 @@ class Photo:
         return self.source.name
 
     @property
+    def title(self) -> str:
+        """The name on one line: a file's name may have breaks in it."""
+        return " ".join(self.name.split("\n"))
+
+    @property
     def place(self) -> str:
         """Where it is, in full."""
         return str(self.source) if isinstance(self.source, Path) else self.source.name
@@ -130,6 +135,11 @@ class Photo:
         if self.scored is not self.found:
             self.scores, self.scored = sorted(box.detection.score for box in self.found), self.found
         return len(self.scores) - bisect_left(self.scores, self._least_score)
+
+    @property
+    def less_sure(self) -> int:
+        """How many boxes do not show because they are not sure enough."""
+        return len(shown(self.found, self.review, -math.inf)) - len(self.annotations)
 
     @property
     def next_id(self) -> int:

@@ -13,8 +13,23 @@ def known_text(photo: Photo) -> str:
     if photo.has_failed:
         return QCoreApplication.translate("PhotoList", "Unreadable")
     if photo.is_known:
-        return summary(photo.detections)
+        return found_text(photo)
     return size_text(*photo.size) if photo.size else QCoreApplication.translate("PhotoList", "Waiting")
+
+
+def found_text(photo: Photo) -> str:
+    """What counts as being in a photograph, or what became of what was found."""
+    detections = photo.detections
+    if detections or not photo.review.annotations:
+        return summary(detections)
+    dropped = len(photo.annotations)
+    if dropped == 0:
+        return QCoreApplication.translate("PhotoList", "None kept")
+    one, many = (
+        QCoreApplication.translate("PhotoList", "1 dropped"),
+        QCoreApplication.translate("PhotoList", "{n} dropped"),
+    )
+    return one if dropped == 1 else many.format(n=dropped)
 
 
 def spoken_text(photo: Photo) -> str:

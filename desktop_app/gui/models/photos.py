@@ -78,7 +78,7 @@ class PhotosModel(QAbstractListModel):
         if role == PhotoRole.PHOTO:
             return photo
         if role == Qt.ItemDataRole.DisplayRole:
-            return photo.name
+            return photo.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return spoken_text(photo)
         if role == Qt.ItemDataRole.ToolTipRole:

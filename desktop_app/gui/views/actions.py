@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QActionGroup, QColor, QIcon, QKeySequence, QPixmap
+from PySide6.QtCore import QObject, QRectF, Qt
+from PySide6.QtGui import QAction, QActionGroup, QColor, QIcon, QKeySequence, QPainter, QPixmap
 
 from desktop_app import settings
 from desktop_app.gui.icons import icon
@@ -23,6 +23,9 @@ class Actions(QObject):
         self._make_review_actions()
         self._make_view_actions()
         self._make_program_actions()
+        steps = (self.previous, self.next, self.next_box, self.previous_box, self.undo, self.redo)
+        for action in (self.zoom_in, self.zoom_out, *steps):
+            action.setAutoRepeat(True)
         self.set_photo_shown(False)
         self.set_listed(False, False)
         self.set_searching(False, False)
@@ -163,6 +166,7 @@ class Actions(QObject):
         self.keep_or_drop = self._made(
             self.tr("Drop box"), "", "X", self.tr("Leave the box out, dimmed, or bring it back")
         )
+        self.keep_or_drop.setIconText(self.tr("Drop box, or bring it back"))
         self.delete = self._made(
             self.tr("Delete box"), "remove", ("Del", "Backspace"), self.tr("Take the selected boxes away")
         )
@@ -188,9 +192,10 @@ class Actions(QObject):
             self.targets[target] = action
 
     def _make_review_actions(self) -> None:
-        standard = QKeySequence.StandardKey
-        self.undo = self._made(self.tr("Undo"), "undo", standard.Undo, self.tr("Take the last step back"))
+        self.undo = self._made(self.tr("Undo"), "undo", "Ctrl+Z", self.tr("Take the last step back"))
         self.redo = self._made(self.tr("Redo"), "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), self.tr("Do it again"))
+        for action, words in ((self.undo, self.tr("Undo")), (self.redo, self.tr("Redo"))):
+            action.setIconText(words)  # what it is called where the step is not named
         self.accept = self._made(
             self.tr("Accept and next"),
             "accept",
@@ -249,6 +254,8 @@ class Actions(QObject):
         shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{help_words} ({shortcut})" if shortcut else help_words)
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        # A key that is held down acts once: nobody has seen what it would act upon next.
+        action.setAutoRepeat(False)
         return action
 
     def _made_choices(self, words: dict[str, str]) -> dict[str, QAction]:
@@ -263,5 +270,11 @@ class Actions(QObject):
 
 def _swatch(style: settings.TargetStyle) -> QIcon:
     drawn = QPixmap(SWATCH_PX, SWATCH_PX)
-    drawn.fill(QColor(*style.colour))
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QColor(128, 128, 128))
+    painter.setBrush(QColor(*style.colour))
+    painter.drawRoundedRect(QRectF(0.5, 0.5, SWATCH_PX - 1, SWATCH_PX - 1), 2, 2)
+    painter.end()
     return QIcon(drawn)

@@ -18,8 +18,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.gui.models.annotations import AnnotationsModel, BoxSelection
+from desktop_app.gui.models.picture import Picture
 from desktop_app.gui.views.box_editing import SMALLEST_PX, drawn_box, outline_of
 from desktop_app.gui.views.hand import ARROWS, Hand
+from desktop_app.gui.views.label_pill import paint_note
 from desktop_app.gui.views.overlay import HALO, Emphasis, paint_boxes, paint_outline
 from desktop_app.gui.views.picture_layer import PictureLayer
 from desktop_app.gui.views.viewport import ZOOM_STEP, Viewport
@@ -59,6 +61,7 @@ class Canvas(QWidget):
         self._hand = Hand(self._viewport, model, selection)
         self._hovered: int | None = None
         self._mouse = QPointF(-1, -1)
+        self._picture: Picture | None = None
         self._ring = False  # whether keyboard focus shows
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -130,6 +133,8 @@ class Canvas(QWidget):
             font = self.font()
             font.setPixelSize(LABEL_FONT_PX)
             paint_boxes(painter, self._model, self._viewport, self._emphasis(), font)
+        if self._model.picture is not None and not self._hand.boxes_shown:
+            paint_note(painter, self.tr("The boxes are hidden (B)"), self.font())
         if not self._hand.area.isEmpty():
             paint_outline(painter, self._hand.area, self._viewport, self.palette().color(QPalette.ColorRole.Accent))
         if self._ring:
@@ -275,7 +280,9 @@ class Canvas(QWidget):
     def _take_picture(self) -> None:
         self._hand.drop()
         self._hovered = None
-        self._viewport.set_picture(self._picture_size())
+        if self._model.picture is not self._picture:  # the same one stays where it is looked at
+            self._picture = self._model.picture
+            self._viewport.set_picture(self._picture_size())
         self._moved()
         self._describe()
 

@@ -1,6 +1,6 @@
 """The table of the boxes in the photograph that is shown."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -169,14 +169,26 @@ class _BoxView(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(AnnotationColumn.KIND, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(AnnotationColumn.SCORE, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(AnnotationColumn.SCORE, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(AnnotationColumn.KEEP, QHeaderView.ResizeMode.Fixed)
         self.setColumnWidth(AnnotationColumn.KEEP, KEEP_PX)
+        self._fit_scores()
         header.setStyleSheet(f"QHeaderView::section {{ padding: 4px {CELL_PX}px; }}")
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)
         self.viewport().update()  # Qt does this for two cells, and a line marks all of a row
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_scores()
+
+    def _fit_scores(self) -> None:
+        """Leave room for whatever a score can be, so that no column moves when a box comes or goes."""
+        title = str(self._boxes.headerData(AnnotationColumn.SCORE, Qt.Orientation.Horizontal))
+        widest = max(self.fontMetrics().horizontalAdvance(words) for words in (title, *self._boxes.longest_scores()))
+        self.setColumnWidth(AnnotationColumn.SCORE, widest + 2 * CELL_PX)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         boxes = self._selection.annotations

@@ -1,7 +1,7 @@
 """The pill beside a box: what it is, whether it is kept, how sure it is."""
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QTransform
 
 from desktop_app.gui.wording import target_label
 from desktop_app.library.annotations import Annotation, Decision
@@ -16,6 +16,8 @@ CHECK_PX = 9.0
 EDGE_PX = 8.0
 GAP_PX = 6.0
 STROKE_PX = 1.6
+NOTE_TOP_PX = 12.0
+NOTE_HEIGHT_PX = 28.0
 
 
 class LabelPill:
@@ -65,6 +67,18 @@ class LabelPill:
         else:
             painter.setBrush(self._colour)
             painter.drawEllipse(centre, DOT_PX / 2, DOT_PX / 2)
+
+
+def paint_note(painter: QPainter, words: str, font: QFont) -> None:
+    """Paint a few words in a pill at the top of the view."""
+    painter.setFont(font)
+    width = QFontMetricsF(font).horizontalAdvance(words) + 4 * EDGE_PX
+    pill = QRectF((painter.viewport().width() - width) / 2, NOTE_TOP_PX, width, NOTE_HEIGHT_PX)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(PILL)
+    painter.drawRoundedRect(pill, NOTE_HEIGHT_PX / 2, NOTE_HEIGHT_PX / 2)
+    painter.setPen(LABEL)
+    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def paint_check(painter: QPainter, place: QRectF, colour: QColor, stroke_px: float = STROKE_PX) -> None:

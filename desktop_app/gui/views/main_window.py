@@ -96,8 +96,11 @@ class MainWindow(QMainWindow):
 
     def show_unreadable(self, name: str, why: str) -> None:
         """Say why there is no picture."""
+        had_keys = self.canvas.hasFocus() or self.empty.isAncestorOf(self.focusWidget() or self)
         self.unreadable.explain(name, why)
         self._pages.setCurrentWidget(self.unreadable)
+        if had_keys:
+            self.unreadable.setFocus()  # and not its button, which a stray key would press
 
     def select_photo(self, index: QModelIndex) -> None:
         """Select a row of the filtered list, which shows that photograph."""
@@ -108,6 +111,14 @@ class MainWindow(QMainWindow):
         """Offer what can be done to the selected boxes."""
         do = self.actions_
         menu = self._made_menu([do.keep_or_drop, None, *do.targets.values(), None, do.duplicate, do.delete])
+        menu.popup(place)
+
+    def show_canvas_menu(self, place: QPoint) -> None:
+        """Offer what can be done to the photograph that is shown."""
+        do = self.actions_
+        menu = self._made_menu(
+            [do.draw_box, do.select_all, None, do.accept, do.reviewed, None, do.show_boxes, do.zoom_fit, do.zoom_actual]
+        )
         menu.popup(place)
 
     def show_photo_menu(self, place: QPoint) -> None:
@@ -206,28 +217,28 @@ class MainWindow(QMainWindow):
     def _add_menus(self) -> None:
         do = self.actions_
         bar = self.menuBar()
-        file_menu = bar.addMenu(self.tr("File"))
+        file_menu = bar.addMenu(self.tr("&File"))
         file_menu.addActions([do.open, do.open_folder])
         file_menu.addMenu(self._recent)
         file_menu.addActions([do.restore, do.sample])
         _fill(file_menu, [None, do.open_session, do.save_session, None, do.save_copy, do.show_in_folder, None, do.quit])
-        edit_menu = bar.addMenu(self.tr("Edit"))
+        edit_menu = bar.addMenu(self.tr("&Edit"))
         _fill(edit_menu, [do.undo, do.redo, None, do.copy, do.paste, None])
         _fill(edit_menu, [do.draw_box, do.add_box, do.duplicate, do.keep_or_drop, do.delete])
         target_menu = edit_menu.addMenu(self.tr("Box is"))
         target_menu.addActions(list(do.targets.values()))
         _fill(edit_menu, [None, do.select_all, do.next_box, do.previous_box, None, do.remove, do.clear])
         _fill(edit_menu, [None, do.settings])
-        view_menu = bar.addMenu(self.tr("View"))
+        view_menu = bar.addMenu(self.tr("&View"))
         _fill(view_menu, [do.zoom_in, do.zoom_out, do.zoom_fit, do.zoom_actual, None, do.show_boxes, None])
         view_menu.addActions([dock.toggleViewAction() for dock in self._docks])
         _fill(view_menu, [do.reset_layout, None])
         view_menu.addMenu(self.tr("Colours")).addActions(list(do.schemes.values()))
         view_menu.addMenu(self.tr("Language")).addActions(list(do.languages.values()))
         view_menu.addAction(do.full_screen)
-        find_menu = bar.addMenu(self.tr("Find"))
+        find_menu = bar.addMenu(self.tr("F&ind"))
         _fill(find_menu, [do.detect, do.cancel, None, do.accept, do.reviewed, None, do.previous, do.next])
-        help_menu = bar.addMenu(self.tr("Help"))
+        help_menu = bar.addMenu(self.tr("&Help"))
         _fill(help_menu, [do.shortcuts, do.show_log, None, do.about])
 
     def _made_menu(self, actions: Sequence[QAction | None]) -> QMenu:

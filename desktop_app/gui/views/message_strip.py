@@ -123,6 +123,10 @@ class MessageStrip(QFrame):
         self.setVisible(message is not None)
         if message is None:
             return
+        if self.property("tone") != message.tone.value:
+            self.setProperty("tone", message.tone.value)
+            self.style().unpolish(self)  # a stylesheet looks at properties when it is applied
+            self.style().polish(self)
         self._sign.setPixmap(icon(message.tone.value).pixmap(QSize(18, 18), self.devicePixelRatioF()))
         self._words.say(message.text)
         self._button.setText(message.action)

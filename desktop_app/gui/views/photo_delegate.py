@@ -119,7 +119,7 @@ def _paint_tick(painter: QPainter, place: QRect, palette: QPalette) -> None:
 
 def _paint_words(painter: QPainter, place: QRect, photo: Photo, palette: QPalette) -> None:
     painter.setPen(palette.color(QPalette.ColorRole.Text))
-    name = painter.fontMetrics().elidedText(photo.name, Qt.TextElideMode.ElideMiddle, place.width())
+    name = painter.fontMetrics().elidedText(photo.title, Qt.TextElideMode.ElideMiddle, place.width())
     middle = place.center().y()
     painter.drawText(QRect(place.left(), middle - 20, place.width(), 18), Qt.AlignmentFlag.AlignVCenter, name)
     role = QPalette.ColorRole.BrightText if photo.has_failed else QPalette.ColorRole.PlaceholderText

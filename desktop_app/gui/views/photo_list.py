@@ -97,11 +97,12 @@ class PhotoList(QWidget):
 
     remove_asked: the user wants photographs out of the list; carries their keys.
     menu_asked: the user wants the menu for the selected photographs; carries the place on the screen.
-    order_chosen: the user sorted the list; carries the PhotoOrder.
+    kind_chosen: the filter is another. order_chosen: the user sorted the list; carries the PhotoOrder.
     """
 
     remove_asked = Signal(object)
     menu_asked = Signal(QPoint)
+    kind_chosen = Signal()
     order_chosen = Signal(object)
 
     def __init__(self, photos: PhotoFilter) -> None:
@@ -167,6 +168,7 @@ class PhotoList(QWidget):
 
     def _made_filter(self) -> QComboBox:
         made = QComboBox()
+        made.setView(QListView())  # a list of ours, which the stylesheet reaches; Qt's own is a menu of the platform's
         for kind, words in self._kinds().items():
             made.addItem(words, kind)
         made.setToolTip(self.tr("Which photos the list shows"))
@@ -223,8 +225,8 @@ class PhotoList(QWidget):
         self._view.why_empty = self._why_empty(kind)
         if kind != self._photos.kind:
             self._photos.show_kind(kind)
-            self._view.scrollTo(self._view.currentIndex())
-        self._view.viewport().update()
+            self._view.viewport().update()
+            self.kind_chosen.emit()
 
     def _why_empty(self, kind: PhotoKind) -> str:
         return {

@@ -166,7 +166,7 @@ def _made_row(line: ShortcutLine) -> QWidget:
 def _line_of(action: QAction) -> ShortcutLine:
     form = QKeySequence.SequenceFormat.NativeText
     keys = [shortcut.toString(form) for shortcut in action.shortcuts() if not _is_on_few_keyboards(shortcut)]
-    return ShortcutLine(action.text().replace("&", "").removesuffix("..."), tuple(dict.fromkeys(keys))[:KEYS_SHOWN])
+    return ShortcutLine(action.iconText(), tuple(dict.fromkeys(keys))[:KEYS_SHOWN])
 
 
 def _is_on_few_keyboards(shortcut: QKeySequence) -> bool:

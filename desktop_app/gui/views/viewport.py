@@ -6,6 +6,7 @@ ZOOM_STEP = 1.25
 MAX_ZOOM = 64.0
 MAX_FIT_ZOOM = 4.0  # a small picture fills the view no further than this
 FIT_MARGIN_PX = 16.0
+NEARLY_ACTUAL = 1.05  # a picture that would show so little enlarged shows sharp instead
 
 
 class Viewport:
@@ -62,10 +63,9 @@ class Viewport:
         return (self._corner * self._pixel_ratio).toPoint()
 
     def set_picture(self, size: QSize) -> None:
-        """Take a picture; one of another size is fitted, one of the same size stays where it is looked at."""
-        if size != self._picture:
-            self._picture = size
-            self.fit()
+        """Take another picture, which shows as a whole."""
+        self._picture = size
+        self.fit()
 
     def set_view(self, size: QSizeF, pixel_ratio: float) -> None:
         """Take the view's size in points."""
@@ -149,7 +149,8 @@ class Viewport:
             max(1.0, self._view.width() - 2 * FIT_MARGIN_PX), max(1.0, self._view.height() - 2 * FIT_MARGIN_PX)
         )
         scale = min(room.width() / self._picture.width(), room.height() / self._picture.height())
-        return min(scale * self._pixel_ratio, MAX_FIT_ZOOM)
+        zoom = min(scale * self._pixel_ratio, MAX_FIT_ZOOM)
+        return 1.0 if 1.0 < zoom < NEARLY_ACTUAL else zoom
 
     def _keep_in_view(self) -> None:
         self._centre = QPointF(
