@@ -13,7 +13,7 @@ from desktop_app import settings
 from desktop_app.gui.models.photos import Photo
 from desktop_app.gui.session import Session
 from desktop_app.library.annotations import Decision
-from desktop_app.media.paths import find_pictures
+from desktop_app.media.paths import FoundPicture, find_pictures
 from tests.gui.fakes import EYE, FACE, FakeEngine, Inbox
 
 LONG_AGO = time.time() - 1000
@@ -213,6 +213,21 @@ def test_work_on_the_content_before_is_there_again_with_that_content(
     qtbot.waitUntil(lambda: [box.detection for box in opened.workspace.boxes.annotations] == [FACE])
 
 
+def test_work_of_the_last_moment_before_a_photo_was_written_over_is_kept_with_its_content(
+    qtbot: QtBot, opened: Session, folder: Path, sample: Path, fake_engine: FakeEngine
+) -> None:
+    photo = opened.current
+    assert photo is not None
+    fake_engine.found = [FACE, EYE]
+    work_on_shown(opened)
+    review = photo.review
+    changed = FoundPicture.at(put(sample, folder / "a.png", 20, LONG_AGO + 60))
+    opened.workspace.crew.watching.changed.emit([changed])
+    qtbot.waitUntil(lambda: len(photo.annotations) == 2)
+    put(sample, folder / "a.png", 0, LONG_AGO + 120)
+    qtbot.waitUntil(lambda: photo.review == review)
+
+
 def test_a_photo_written_over_in_place_is_noticed(
     qtbot: QtBot, session: Session, fake_engine: FakeEngine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -224,7 +239,8 @@ def test_a_photo_written_over_in_place_is_noticed(
     fake_engine.found = [FACE, EYE]
     with (folder / "a.png").open("ab") as file:
         file.write(b"more")
-    qtbot.waitUntil(lambda: len(photos(session)[0].annotations) == 2)
+    # On a machine that is busy the pauses between two rounds are long.
+    qtbot.waitUntil(lambda: len(photos(session)[0].annotations) == 2, timeout=30_000)
 
 
 def test_a_folder_without_photos_says_so(qtbot: QtBot, session: Session, fake_engine: FakeEngine, folder: Path) -> None:
