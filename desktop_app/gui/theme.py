@@ -249,11 +249,12 @@ QAbstractItemView {
 QAbstractItemView:focus, QScrollArea#page:focus { border-color: $accent; }
 QScrollArea#page { border: 1px solid transparent; }
 QAbstractItemView::item { border: 0; }
-QComboBox QAbstractItemView, QComboBox QAbstractItemView:focus { border: 1px solid $line; padding: 4px; }
+QComboBox { combobox-popup: 0; }
+QComboBox QAbstractItemView, QComboBox QAbstractItemView:focus { border: 1px solid $edge; padding: 0; }
 QComboBox QAbstractItemView::item {
-    min-height: 22px; padding: 0 3px; border: 1px solid transparent; border-radius: 4px;
+    min-height: 24px; padding: 0 4px; border: 0;
 }
-QComboBox QAbstractItemView::item:selected { background: $selection; border-color: $accent; color: $text; }
+QComboBox QAbstractItemView::item:selected { background: $selection; color: $text; }
 QTableView { gridline-color: transparent; }
 QTableView::item { padding: 0 9px; }
 QTableView::item:selected { background: $selection; color: $text; }

@@ -134,7 +134,7 @@ class Canvas(QWidget):
             font.setPixelSize(LABEL_FONT_PX)
             paint_boxes(painter, self._model, self._viewport, self._emphasis(), font)
         if self._model.picture is not None and not self._hand.boxes_shown:
-            paint_note(painter, self.tr("The boxes are hidden (B)"), self.font())
+            paint_note(painter, QRectF(self.rect()), self.tr("The boxes are hidden (B)"), self.font())
         if not self._hand.area.isEmpty():
             paint_outline(painter, self._hand.area, self._viewport, self.palette().color(QPalette.ColorRole.Accent))
         if self._ring:

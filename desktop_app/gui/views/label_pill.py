@@ -69,11 +69,11 @@ class LabelPill:
             painter.drawEllipse(centre, DOT_PX / 2, DOT_PX / 2)
 
 
-def paint_note(painter: QPainter, words: str, font: QFont) -> None:
+def paint_note(painter: QPainter, view: QRectF, words: str, font: QFont) -> None:
     """Paint a few words in a pill at the top of the view."""
     painter.setFont(font)
     width = QFontMetricsF(font).horizontalAdvance(words) + 4 * EDGE_PX
-    pill = QRectF((painter.viewport().width() - width) / 2, NOTE_TOP_PX, width, NOTE_HEIGHT_PX)
+    pill = QRectF(view.center().x() - width / 2, view.top() + NOTE_TOP_PX, width, NOTE_HEIGHT_PX)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(PILL)
     painter.drawRoundedRect(pill, NOTE_HEIGHT_PX / 2, NOTE_HEIGHT_PX / 2)

@@ -168,7 +168,6 @@ class PhotoList(QWidget):
 
     def _made_filter(self) -> QComboBox:
         made = QComboBox()
-        made.setView(QListView())  # a list of ours, which the stylesheet reaches; Qt's own is a menu of the platform's
         for kind, words in self._kinds().items():
             made.addItem(words, kind)
         made.setToolTip(self.tr("Which photos the list shows"))
