@@ -20,7 +20,7 @@ from desktop_app.gui.views.message_strip import Message, Tone
 from desktop_app.gui.views.offers import offer_of
 from desktop_app.gui.views.settings_dialog import SettingsDialog
 from desktop_app.gui.views.shortcuts_dialog import ShortcutsDialog
-from desktop_app.library.session_file import SESSION_SUFFIX
+from desktop_app.library.work import SESSION_SUFFIX
 from desktop_app.media.paths import PICTURE_SUFFIXES
 from desktop_app.settings import AnySetting, Setting
 

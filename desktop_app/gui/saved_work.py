@@ -1,15 +1,21 @@
 """What the user hears of the saved work: what can be gone on with, sessions as files, and when saving fails."""
 
-from pathlib import Path
+from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from desktop_app import assets, settings
 from desktop_app.errors import AppError
 from desktop_app.gui.session import Session
 from desktop_app.gui.views.message_strip import Message, Tone
 from desktop_app.gui.wording import phrase_text
-from desktop_app.library.store import Listed
+from desktop_app.gui.workspace import ENGINE_AFTER_MS
+
+if TYPE_CHECKING:  # brings SQLite and OpenCV, which the window does not need to open
+    from desktop_app.library.store import Listed
 
 SAVING = "saving"
 LAST_TIME = "last time"
@@ -36,7 +42,8 @@ class SavedWork(QObject):
         session.window.actions_.restore.triggered.connect(self.restore)
         if workspace.keeping.failure is not None:  # told to a window before this one
             self._take_saving_failure(workspace.keeping.failure)
-        keeper.open()
+        # Once the window has been painted: opening the store would hold it up.
+        QTimer.singleShot(ENGINE_AFTER_MS, keeper, keeper.open)
 
     def restore(self) -> None:
         """Open the photographs of last time again."""

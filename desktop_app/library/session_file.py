@@ -12,9 +12,9 @@ from typing import NamedTuple
 from desktop_app.errors import OutputError, StoreError
 from desktop_app.export.writing import write_file
 from desktop_app.library.database import MAGIC, WORKS, as_text, is_path, lies_in_order, packed, unpacked
+from desktop_app.library.work import SESSION_SUFFIX
 from desktop_app.library.work_format import WorkFormatError, decode
 
-SESSION_SUFFIX = ".haarlens"
 APPLICATION_ID = 0x4861_6153
 VERSION = 1
 

@@ -6,6 +6,8 @@ from desktop_app.detection.geometry import Size
 from desktop_app.library.annotations import Annotation, Review
 from desktop_app.library.search_plan import SearchPlan
 
+SESSION_SUFFIX = ".haarlens"  # of a file with the work on several photographs
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
