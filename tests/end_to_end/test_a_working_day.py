@@ -168,8 +168,14 @@ def test_drop_correct_undo_kill_and_go_on(
         os.kill(program.pid, signal.SIGKILL)
         program.wait()
     with running(home, "-m", "desktop_app") as program:
-        hands("Haarlens").press("ctrl+shift+t")
-        wait_for_window(photos[1].name)
+        person = hands("Haarlens")
+
+        def goes_on() -> bool:
+            person.press("ctrl+shift+t")  # does nothing before the program has looked up what there was
+            search = ["xdotool", "search", "--onlyvisible", "--name", photos[1].name]
+            return subprocess.run(search, env=home, capture_output=True, timeout=30, check=False).returncode == 0
+
+        eventually(goes_on, "the photographs of last time are listed")
         person = hands(photos[1].name)
         person.press("Prior")
         wait_for_window(first.name)
