@@ -215,17 +215,18 @@ def _person(name: str, photo: Picture, face: Box) -> Person:
     y0, y1 = max(0, round(top - 0.55 * height)), min(photo.shape[0], round(top + 1.9 * height))
     piece = np.ascontiguousarray(photo[y0:y1, x0:x1])
     box = (left - x0, top - y0, width, height)
-    mask = np.zeros(piece.shape[:2], np.float32)
+    mask: NDArray[np.float32] = np.zeros(piece.shape[:2], np.float32)
     x, y = box[0] + width / 2, box[1] + height / 2
     cv2.ellipse(mask, ((x, y), (1.7 * width, 1.75 * height), 0), 1.0, -1)
     cv2.ellipse(mask, ((x, y + 1.5 * height), (2.6 * width, 1.9 * height), 0), 1.0, -1)
     edge = max(3, round(0.04 * width)) * 2 + 1
     mask[: edge // 2], mask[-(edge // 2) :], mask[:, : edge // 2], mask[:, -(edge // 2) :] = 0, 0, 0, 0
-    mask = cv2.GaussianBlur(mask, (edge, edge), 0)
-    sizes = [piece]
+    soft = np.asarray(cv2.GaussianBlur(mask, (edge, edge), 0), np.float32)
+    sizes: list[Picture] = [piece]
     while sizes[-1].shape[1] > 200:
-        sizes.append(cv2.resize(sizes[-1], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
-    return Person(name, tuple(sizes), mask, box)
+        half = cv2.resize(sizes[-1], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        sizes.append(np.asarray(half, np.uint8))
+    return Person(name, tuple(sizes), soft, box)
 
 
 def _paint(picture: Picture, person: Person, place: Place) -> None:
@@ -234,7 +235,7 @@ def _paint(picture: Picture, person: Person, place: Place) -> None:
     source = person.sizes[step]
     height, width = person.mask.shape
     x, y = person.face[0] + person.face[2] / 2, person.face[1] + person.face[3] / 2
-    turn = cv2.getRotationMatrix2D((x, y), -place.angle, scale)
+    turn = np.asarray(cv2.getRotationMatrix2D((x, y), -place.angle, scale), np.float64)
     turn[0] *= place.squeeze
     turn[:, 2] += place.x - (place.squeeze * x), place.y - y
     corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1]]) @ turn.T

@@ -1,6 +1,6 @@
 """Search by track against a full search of every frame, on a synthetic 1080p clip (see live_clip.py): time and finds.
 
-    python -m benchmarks.live_search [../shared/faces] [--preset fast] [--min-size 0] [--seconds 40] [--scan-every 0.1]
+    python -m benchmarks.live_search [../shared/faces] [--preset fast] [--min-size 0] [--seconds 40] [--scan-every 0.07]
 
 Prints for both ways ms a frame, recall and false hits against the truth; how much of what the full search rightly finds
 the search by track shows too; changes of identity; how much a still face's box moves, and how far a moving one's is
@@ -11,11 +11,12 @@ the clip against a clock that runs as long as each search took, so that making t
 import argparse
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.labelled import Box
 from benchmarks.live_clip import LiveClip, Picture, TrueFace, people_and_backgrounds
@@ -23,8 +24,11 @@ from desktop_app.detection.finder import Finder
 from desktop_app.detection.geometry import Detection
 from desktop_app.detection.live_search import LiveSearch
 
-COUNTS_FROM, EXCUSED_FROM = 0.75, 0.0  # visible shares: a face counts, a hit on it is no false one
+Floats = NDArray[np.float64]
+
+COUNTS_FROM = 0.75  # visible share from which a face counts; a hit on one that is less visible counts neither way
 _THREADS = 2
+_MOVING = 0.5  # face widths/s
 
 # What a way to search shows of a frame: boxes, each with an identity or -1.
 Shown = list[tuple[Detection, int]]
@@ -80,33 +84,36 @@ def main() -> None:
     parser.add_argument("--min-size", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=40.0)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--scan-every", type=float, nargs="+", default=[0.1])
+    parser.add_argument("--scan-every", type=float, nargs="+", default=[1 / 15], help="seconds")
     options = parser.parse_args()
     people, backgrounds = people_and_backgrounds(options.folder)
     clip = LiveClip(people, backgrounds, seconds=options.seconds, seed=options.seed)
-    live = {
-        f"by track, {every:g} s": (
-            lambda every=every: LiveSearch(["face"], options.preset, options.min_size, scan_every_s=every)
-        )
-        for every in options.scan_every
-    }
     ways = {"full search": full_search(options.preset, options.min_size)}
-    ways |= {name: by_track(make()) for name, make in live.items()}
-    ways["all looks, tracked"] = by_track(LiveSearch(["face"], options.preset, options.min_size, scan_every_s=0))
+    for every in (0.0, *options.scan_every):
+        ways[name_of(every)] = by_track(live_search(options, every))
     print(
-        f"{clip.count} frames of a synthetic clip, 1920x1080, seed {options.seed}; {options.preset}, {_THREADS} threads"
+        f"{clip.count} frames of a synthetic clip, 1920x1080, seed {options.seed}; {options.preset}; {_THREADS} threads"
     )
     print("| way | ms mean | median | p95 | max | CPU ms | recall | false hits | right in full, shown | switches |")
     print("|---" * 10 + "|", flush=True)
-    tallies = list(run(clip, ways))
-    for tally in tallies:
-        print(row(tally, tallies[0]))
-    for name, make in live.items():
-        print(f"\n{name}:")
-        print(pace(clip, make()), flush=True)
-        still = LiveClip(people, backgrounds, seconds=20, kinds=("still",), seed=options.seed + 1)
-        print(steadiness(list(run(still, {"raw": ways["full search"], "track": by_track(make())})), still))
-        print(accuracy(tallies[0], next(each for each in tallies if each.name == name), clip))
+    tallies = run(clip, ways)
+    for tally in tallies.values():
+        print(row(tally, tallies["full search"]))
+    still = LiveClip(people, backgrounds, seconds=options.seconds / 2, kinds=("still",), seed=options.seed + 1)
+    for every in options.scan_every:
+        print(f"\n{name_of(every)}:")
+        print(pace(clip, live_search(options, every)), flush=True)
+        both = run(still, {"raw": ways["full search"], "track": by_track(live_search(options, every))})
+        print(steadiness(both["raw"], both["track"]))
+        print(accuracy(tallies["full search"], tallies[name_of(every)], clip))
+
+
+def name_of(scan_every_s: float) -> str:
+    return f"by track, {scan_every_s * 1000:.0f} ms" if scan_every_s else "all looks, tracked"
+
+
+def live_search(options: argparse.Namespace, scan_every_s: float) -> LiveSearch:
+    return LiveSearch(["face"], options.preset, options.min_size, scan_every_s=scan_every_s)
 
 
 def full_search(preset: str, min_size_px: int) -> Way:
@@ -122,18 +129,20 @@ def by_track(live: LiveSearch) -> Way:
     ]
 
 
-def run(clip: LiveClip, ways: dict[str, Way]) -> Iterator[Tally]:
+def run(clip: LiveClip, ways: dict[str, Way]) -> dict[str, Tally]:
     """All ways over the same frames, one after the other in each frame, so that other load hits all alike."""
     tallies = {name: Tally(name) for name in ways}
     for index in range(clip.count):
         image, truth = clip.frame(index), clip.truth(index)
         for name, way in ways.items():
+            if index == 0:
+                way(image, 0.0)  # cascades are read once
             begin, begin_cpu = time.perf_counter(), time.process_time()
             shown = way(image, clip.time_s(index))
             tallies[name].ms.append((time.perf_counter() - begin) * 1000)
             tallies[name].cpu_ms.append((time.process_time() - begin_cpu) * 1000)
             tallies[name].take(shown, truth)
-    yield from tallies.values()
+    return tallies
 
 
 def row(tally: Tally, full: Tally) -> str:
@@ -172,61 +181,59 @@ def pace(clip: LiveClip, live: LiveSearch) -> str:
     )
 
 
-def steadiness(tallies: list[Tally], clip: LiveClip) -> str:
-    """How much the box of somebody who sits still moves from frame to frame and about its mean, in face widths."""
-    lines = []
-    figures = {}
-    for tally in tallies:
-        moved, about = [], []
-        for boxes in tracks_of(tally).values():
-            values = np.array([(*centre(edges(box)), box.width) for _, box in boxes]) / np.median(
-                [b.width for _, b in boxes]
-            )
-            follow = np.diff([index for index, _ in boxes]) == 1
-            moved.append(np.abs(np.diff(values, axis=0))[follow].mean(0))
-            about.append(values[15:].std(axis=0))
-        figures[tally.name] = np.mean(moved, axis=0), np.mean(about, axis=0)
-        lines.append(
-            f"  still, {tally.name}: frame to frame x, y, width {np.round(figures[tally.name][0], 5)}, about the mean "
-            f"{np.round(figures[tally.name][1], 5)}"
-        )
-    ratios = [raw / track for raw, track in zip(figures["raw"], figures["track"], strict=True)]
-    lines.append(
-        f"  still, raw / track: from frame to frame {np.round(ratios[0], 1)}, about the mean {np.round(ratios[1], 1)}"
-    )
+def steadiness(raw: Tally, tracked: Tally) -> str:
+    """How much the boxes of people who keep still move, in face widths: from frame to frame and about their mean."""
+    before, after = tracks_of(raw), tracks_of(tracked)
+    long = [person for person in before.keys() & after.keys() if min(len(before[person]), len(after[person])) > 60]
+    figures = [np.mean([movement(boxes[person]) for person in long], axis=0) for boxes in (before, after)]
+    lines = [f"  {len(long)} still faces, x, y and width in face widths: before -> after, ratio"]
+    for kind, name in enumerate(("from frame to frame", "about the mean")):
+        pairs = zip(figures[0][kind], figures[1][kind], strict=True)
+        lines.append(f"    {name}: " + ", ".join(f"{one:.4f} -> {two:.4f}, {one / two:.1f}" for one, two in pairs))
     return "\n".join(lines)
 
 
-def accuracy(full: Tally, tracked: Tally, clip: LiveClip) -> str:
-    """How far boxes of moving people are off, less what a box is always off, where both ways show one; face widths."""
-    lines = []
-    for tally, other in ((full, tracked), (tracked, full)):
-        errors, ahead = [], []
-        for person, boxes in tracks_of(tally).items():
-            mine = []
-            for index, box in boxes:
-                if person not in other.hits[index]:
-                    continue
-                now, before = place(clip, index, person), place(clip, max(0, index - 1), person)
-                if now is None or before is None:
-                    continue
-                offset = (np.array(centre(edges(box))) - centre(now)) / now[2]
-                moved = (np.array(centre(now)) - centre(before)) / now[2] * clip.rate  # sizes/s
-                mine.append((*offset, *moved))
-            if len(mine) < 10:
+def movement(boxes: list[tuple[int, Detection]]) -> list[Floats]:
+    """Mean step between neighbouring frames and standard deviation after the first half second: x, y, width."""
+    values = np.array([(*centre(edges(box)), box.width) for _, box in boxes], np.float64)
+    values /= np.median(values[:, 2])
+    neighbours = np.diff([index for index, _ in boxes]) == 1
+    return [np.abs(np.diff(values, axis=0))[neighbours][15:].mean(axis=0), values[15:].std(axis=0)]
+
+
+def accuracy(raw: Tally, tracked: Tally, clip: LiveClip) -> str:
+    """How far the boxes of moving people are off where both ways show one, in face widths."""
+    before, after = (errors_in_motion(each, raw, tracked, clip) for each in (raw, tracked))
+    lines = [f"  {len(before)} boxes moving by more than {_MOVING} face widths a second: before -> after"]
+    off = [np.hypot(each[:, 0], each[:, 1]) for each in (before, after)]
+    behind_ms = [-1000 * (each[:, :2] * each[:, 2:]).sum(1) / (each[:, 2:] ** 2).sum(1) for each in (before, after)]
+    lines.append(f"    off in the mean: {off[0].mean():.3f} -> {off[1].mean():.3f} face widths")
+    lines.append("    at the 95th percentile: {:.3f} -> {:.3f}".format(*(np.percentile(each, 95) for each in off)))
+    lines.append("    behind in the median: {:.0f} -> {:.0f} ms".format(*(np.median(each) for each in behind_ms)))
+    return "\n".join(lines)
+
+
+def errors_in_motion(tally: Tally, raw: Tally, tracked: Tally, clip: LiveClip) -> Floats:
+    """Error x, y and true velocity x, y of each such box, less what the raw boxes of that person are always off."""
+    rows: list[list[float]] = []
+    for person, boxes in tracks_of(raw).items():
+        always = np.median([offset(box, clip, index, person) for index, box in boxes], axis=0)
+        for index, _ in boxes:
+            here, there = place(clip, index, person), place(clip, max(0, index - 1), person)
+            if person not in tracked.hits[index] or here is None or there is None:
                 continue
-            rows = np.array(mine)
-            rows[:, :2] -= np.median(rows[:, :2], axis=0)
-            speed = np.hypot(rows[:, 2], rows[:, 3])
-            fast = speed > 0.5
-            if fast.any():
-                errors += np.hypot(rows[fast, 0], rows[fast, 1]).tolist()
-                ahead += (-(rows[fast, :2] * rows[fast, 2:]).sum(1) / speed[fast] ** 2 * 1000).tolist()
-        lines.append(
-            f"  moving by more than half a width a second, {tally.name}: off by {np.mean(errors):.3f} in the mean, "
-            f"{np.percentile(errors, 95):.3f} at the 95th percentile; behind by {np.median(ahead):.0f} ms in the median"
-        )
-    return "\n".join(lines)
+            velocity = (np.array(centre(here)) - centre(there)) / here[2] * clip.rate
+            if np.hypot(*velocity) > _MOVING:
+                rows.append([*(offset(tally.hits[index][person][1], clip, index, person) - always), *velocity])
+    return np.array(rows).reshape(-1, 4)
+
+
+def offset(box: Detection, clip: LiveClip, index: int, person: int) -> Floats:
+    """From the true centre to a box's, in face widths."""
+    true = place(clip, index, person)
+    if true is None:
+        raise ValueError(f"person {person} is not in frame {index}")
+    return (np.array(centre(edges(box))) - centre(true)) / true[2]
 
 
 def tracks_of(tally: Tally) -> dict[int, list[tuple[int, Detection]]]:
