@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.labelled import Box, Labelled
+from benchmarks.labelled import Box, Labelled, LabelledPicture
 from desktop_app.assets import sample_photo
 from desktop_app.media.images import read_image
 
@@ -27,6 +27,8 @@ WIDTH, HEIGHT = 1920, 1080
 SCENE_S = 5.0
 _SAMPLE_FACE = (182.0, 68.0, 84.0, 100.0)
 _SMALLEST_FACE_PX = 60  # in its photograph; a smaller one would be enlarged too much
+_SMALLEST_BACKGROUND_PX = 400
+_NO_SCENE = ("autocrop_noise.png",)  # coloured noise, which no camera sees
 _NOISE_FIELDS, _NOISE = 7, 3.0
 
 
@@ -180,8 +182,12 @@ def people_and_backgrounds(folder: Path | None) -> tuple[list[Person], list[Pict
         for each in labelled.pictures
         if len(each.faces) == 1 and _is_usable(each.faces[0])
     ]
-    faceless = [each for each in labelled.faceless if each.crop is None or min(each.crop[2:]) >= 400]
+    faceless = [each for each in labelled.faceless if each.name not in _NO_SCENE and _is_large(each)]
     return people, [_covering(each.pixels()) for each in faceless]
+
+
+def _is_large(picture: LabelledPicture) -> bool:
+    return picture.crop is None or min(picture.crop[2:]) >= _SMALLEST_BACKGROUND_PX
 
 
 def _is_usable(face: dict[str, Any]) -> bool:

@@ -186,10 +186,10 @@ def steadiness(raw: Tally, tracked: Tally) -> str:
     before, after = tracks_of(raw), tracks_of(tracked)
     long = [person for person in before.keys() & after.keys() if min(len(before[person]), len(after[person])) > 60]
     figures = [np.mean([movement(boxes[person]) for person in long], axis=0) for boxes in (before, after)]
-    lines = [f"  {len(long)} still faces, x, y and width in face widths: before -> after, ratio"]
+    lines = [f"  {len(long)} still faces, x, y and width in face widths: before -> after"]
     for kind, name in enumerate(("from frame to frame", "about the mean")):
         pairs = zip(figures[0][kind], figures[1][kind], strict=True)
-        lines.append(f"    {name}: " + ", ".join(f"{one:.4f} -> {two:.4f}, {one / two:.1f}" for one, two in pairs))
+        lines.append(f"    {name}: " + ", ".join(f"{one:.4f} -> {two:.4f}" for one, two in pairs))
     return "\n".join(lines)
 
 

@@ -2,8 +2,8 @@
 
 import math
 import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from threading import Event
 
@@ -22,25 +22,28 @@ from desktop_app.detection.tracking import Expected, Track, Tracker, TrackerSett
 Picture = NDArray[np.uint8]
 Region = tuple[int, int, int, int]
 
-# How long a track goes on without a look over the picture having found it too.
-_TRUSTED_S = 0.3
+# A track that so many looks over its place have not found, one after the other, is not carried on any more.
+_MOST_MISSED = 2
 _MOST_CARRIED = 12  # in one frame; more would take longer than a look over the picture
 _SAME = 0.3  # overlap from which a look over the picture found what is carried
 # Around an expected box that no face is in: as far as its centre may be off, and some more.
 _SURROUNDINGS, _SMALLER = 0.7, 0.6
-_OVERLAP = 2.0  # of tiles, in the faces that a look over the whole picture just shows
+# A face counts as shown by a look if it is this much larger than the smallest that the look can show; tiles have such a
+# face of the whole picture's look in common, so that none falls between them.
+_WELL_ABOVE = 1.25
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """One look over the picture or a part of it.
 
-    region: left, top, width, height. min_size_px: smaller is left out.
+    region: left, top, width, height. min_size_px: smaller is left out. shown_px: the smallest that it can show.
     """
 
     region: Region
     targets: tuple[str, ...]
     min_size_px: int
+    shown_px: float = 0
 
 
 class LiveSearch:
@@ -59,7 +62,7 @@ class LiveSearch:
         preset: str = "fast",
         min_size_px: int = 0,
         sensitivity: float = settings.SENSITIVITY.default,
-        scan_every_s: float = 0.1,
+        scan_every_s: float = 1 / 15,
         tracking: TrackerSettings | None = None,
     ) -> None:
         Finder(targets, preset, min_size_px, sensitivity)  # refuses what is unknown
@@ -75,7 +78,7 @@ class LiveSearch:
         self._tracker = Tracker(self._tracking)
         self._looks: list[Look] = []
         self._looked_s: dict[Look, float] = {}  # when each look was last taken
-        self._found_s: dict[int, float] = {}  # when a look last found each track
+        self._missed: dict[int, int] = {}  # how many looks over each track's place have not found it since one did
 
     def search(
         self, image: Picture, time_s: float, *, cancelled: Event | None = None, threads: int = 0
@@ -89,71 +92,84 @@ class LiveSearch:
         frame = Size(image.shape[1], image.shape[0])
         if frame != self._frame or time_s < self._time_s:
             self._begin(frame)
-        looks = self._due(time_s)
-        known = self._known(time_s)
-        with ThreadPoolExecutor(threads or os.cpu_count() or 1, thread_name_prefix="live") as pool:
-            found, carried = self._detections(image, looks, known, pool, cancelled)
-        self._looked_s.update(dict.fromkeys(looks, time_s))
-        self._time_s = time_s
+        found, carried, looks = self._detections(image, time_s, cancelled, threads or os.cpu_count() or 1)
         tracks = self._tracker.update([*found, *carried.values()], time_s)
-        for track in tracks:
-            if track.last_seen_s == time_s and track.id not in carried:
-                self._found_s[track.id] = time_s
-        self._found_s = {track.id: self._found_s.get(track.id, track.since_s) for track in tracks}
+        self._remember(tracks, looks, carried, time_s)
         return tuple(each for each in tracks if each.box.target in self._targets)
 
     def _begin(self, frame: Size) -> None:
         self._frame = frame
         self._tracker = Tracker(self._tracking, frame)
-        self._looks = list(_looks(self._targets, self._preset, self._min_size_px, frame))
+        self._looks = list(looks_over(self._targets, self._preset, self._min_size_px, frame))
         self._looked_s = {}
-        self._found_s = {}
+        self._missed = {}
+
+    def _remember(
+        self, tracks: Sequence[Track], looks: Sequence[Look], carried: Collection[int], time_s: float
+    ) -> None:
+        """Keep what the next frame's looks depend on."""
+        missed: dict[int, int] = {}
+        for track in tracks:
+            was_found = track.last_seen_s == time_s and track.id not in carried
+            was_missed = any(_covers(look, track.box, self._frame) for look in looks)
+            missed[track.id] = 0 if was_found else self._missed.get(track.id, 0) + was_missed
+        self._missed = missed
+        self._looked_s.update(dict.fromkeys(looks, time_s))
+        self._time_s = time_s
 
     def _due(self, time_s: float) -> list[Look]:
         """All looks for the first frame; then the one that waits longest, if it has waited long enough."""
         if not self._looked_s or self._scan_every_s == 0:
-            return self._looks
-        longest = min(self._looks, key=lambda look: self._looked_s[look])
+            return list(self._looks)
+        next_look = self._next_look()
         # Frames come a little early or late.
-        is_due = time_s - self._looked_s[longest] >= 0.95 * self._scan_every_s
-        return [longest] if is_due else []
+        return [next_look] if time_s - self._looked_s[next_look] >= 0.95 * self._scan_every_s else []
 
-    def _known(self, time_s: float) -> list[Expected]:
-        """What is looked for where it should be; of very many those that have waited longest."""
-        if self._scan_every_s == 0:
-            return []
+    def _next_look(self) -> Look:
+        """The one that waits longest."""
+        return min(self._looks, key=lambda look: self._looked_s[look])
+
+    def _known(self, time_s: float, looks: Sequence[Look]) -> list[Expected]:
+        """What is looked for where it should be, as no look shows it; of very many those that have waited longest."""
         known = [
             each
             for each in self._tracker.expected(time_s)
-            if each.box.target not in FACE_PARTS and time_s - self._found_s[each.id] <= _TRUSTED_S
+            if each.box.target not in FACE_PARTS
+            and self._missed[each.id] < _MOST_MISSED
+            and not any(_covers(look, each.box, self._frame) for look in looks)
         ]
         return sorted(known, key=lambda each: each.last_seen_s)[:_MOST_CARRIED]
 
     def _detections(
-        self,
-        image: Picture,
-        looks: Sequence[Look],
-        known: Sequence[Expected],
-        pool: Executor,
-        cancelled: Event | None,
-    ) -> tuple[list[Detection], dict[int, Detection]]:
-        """What looks over the picture find, and what else is carried on, by the number of the track."""
-        looking = [pool.submit(self._look, image, look, cancelled) for look in looks]
-        carrying = [pool.submit(self._carried, image, each, cancelled) for each in known]
+        self, image: Picture, time_s: float, cancelled: Event | None, threads: int
+    ) -> tuple[list[Detection], dict[int, Detection], list[Look]]:
+        """What looks over the picture find, what else is carried on, by the number of the track, and those looks."""
+        looks = self._due(time_s)
+        known = self._known(time_s, looks)
+        with ThreadPoolExecutor(threads, thread_name_prefix="live") as pool:
+            looking = [pool.submit(self._look, image, look, cancelled, threads) for look in looks]
+            carrying = [pool.submit(self._carried, image, each, cancelled) for each in known]
+            boxes = {each.id: job.result() for each, job in zip(known, carrying, strict=True)}
+            if not looks and any(not boxes[each.id] and self._was_shown(each) for each in known):
+                # It may have turned, or all may be another scene.
+                looks = [self._next_look()]
+                looking = [pool.submit(self._look, image, look, cancelled, threads) for look in looks]
         found = _without_doubles([detection for some in looking for detection in some.result()])
         evident = [each for each in found if each.score >= self._tracking.goes_on_from]
         carried: dict[int, Detection] = {}
-        for expected, job in zip(known, carrying, strict=True):
-            box, *parts = job.result() or (None,)
-            if box is None or any(each.target == box.target and overlap(each, box) > _SAME for each in evident):
-                continue
-            carried[expected.id] = box
-            found += parts
-        return found, carried
+        for number, (box, *parts) in ((number, some) for number, some in boxes.items() if some):
+            if not any(each.target == box.target and overlap(each, box) > _SAME for each in evident):
+                carried[number] = box
+                found += parts
+        return found, carried, looks
 
-    def _look(self, image: Picture, look: Look, cancelled: Event | None) -> list[Detection]:
+    def _was_shown(self, expected: Expected) -> bool:
+        """Whether it was seen in the frame before, surely enough to be shown."""
+        return expected.is_confirmed and expected.last_seen_s == self._time_s
+
+    def _look(self, image: Picture, look: Look, cancelled: Event | None, threads: int = 1) -> list[Detection]:
         finder = Finder(look.targets, self._preset, look.min_size_px, sensitivity=1.0)
-        found = finder.find(_part(image, look.region), cancelled=cancelled, threads=1)
+        found = finder.find(_part(image, look.region), cancelled=cancelled, threads=threads)
         return [_moved(each, look.region) for each in found]
 
     def _carried(self, image: Picture, expected: Expected, cancelled: Event | None) -> list[Detection]:
@@ -184,32 +200,50 @@ def _tracking(sensitivity: float) -> TrackerSettings:
     )
 
 
-def _looks(targets: Sequence[str], preset: str, min_size_px: int, frame: Size) -> Iterator[Look]:
+def looks_over(targets: Sequence[str], preset: str, min_size_px: int, frame: Size) -> Iterator[Look]:
     """The looks that show a whole frame: faces in all of it, small ones in tiles, each other target by itself."""
     whole = (0, 0, frame.width, frame.height)
     parts = [each for each in targets if each in FACE_PARTS]
     if parts or "face" in targets:
-        shown_px = math.ceil(SMALLEST_PX * max(frame) / face_model(preset).working_px)
-        yield Look(whole, ("face", *parts), min_size_px)
+        working_px = face_model(preset).working_px
+        shown_px = SMALLEST_PX * max(1.0, max(frame) / working_px)
+        yield Look(whole, ("face", *parts), min_size_px, max(min_size_px, shown_px))
         if 0 < min_size_px < shown_px:
-            for region in _tiles(frame, min_size_px / shown_px, round(_OVERLAP * shown_px)):
-                yield Look(region, ("face", *parts), min_size_px)
+            longest = round(working_px * max(1.0, min_size_px / SMALLEST_PX))
+            for region in _tiles(frame, longest, round(_WELL_ABOVE * shown_px)):
+                yield Look(region, ("face", *parts), min_size_px, max(SMALLEST_PX, min_size_px))
     for target in targets:
         if target != "face" and target not in FACE_PARTS:
-            yield Look(whole, (target,), min_size_px)
+            yield Look(whole, (target,), min_size_px, min_size_px)
 
 
-def _tiles(frame: Size, share: float, shared_px: int) -> Iterator[Region]:
-    """Regions of about a share of the frame's width and height that cover it and have shared_px in common."""
-    starts, lengths = [], []
+def _tiles(frame: Size, longest: int, shared_px: int) -> Iterator[Region]:
+    """Regions with sides of longest pixels at most that cover the frame and have shared_px in common.
+
+    longest: twice shared_px at least, else the tiles are that large.
+    """
+    starts, sides = [], []
     for length in frame:
-        count = max(1, math.ceil((length - shared_px) / max(1.0, length * share - shared_px)))
-        tile = min(length, math.ceil((length + (count - 1) * shared_px) / count))
-        starts.append([round(number * (length - tile) / max(1, count - 1)) for number in range(count)])
-        lengths.append(tile)
+        count = max(1, math.ceil((length - shared_px) / max(shared_px, longest - shared_px)))
+        side = math.ceil((length + (count - 1) * shared_px) / count)
+        starts.append([round(number * (length - side) / max(1, count - 1)) for number in range(count)])
+        sides.append(side)
     for top in starts[1]:
         for left in starts[0]:
-            yield (left, top, lengths[0], lengths[1])
+            yield (left, top, sides[0], sides[1])
+
+
+def _covers(look: Look, box: Detection, frame: Size) -> bool:
+    """Whether a look has all that is in the frame of a box, and looks for the like of it."""
+    left, top, width, height = look.region
+    return (
+        box.target in look.targets
+        and min(box.width, box.height) >= _WELL_ABOVE * look.shown_px
+        and left <= max(0, box.left)
+        and top <= max(0, box.top)
+        and min(frame.width, box.left + box.width) <= left + width
+        and min(frame.height, box.top + box.height) <= top + height
+    )
 
 
 def _part(image: Picture, region: Region) -> Picture:

@@ -40,11 +40,11 @@ class TrackerSettings:
     """
 
     starts_from: float = 0.5
-    goes_on_from: float = 0.2
-    sure_from: float = 0.98
+    goes_on_from: float = 0.35
+    sure_from: float = 0.9
     confirmed_within_s: float = 0.25
     bridged_s: float = 1.0
-    shown_unseen_s: float = 0.2
+    shown_unseen_s: float = 0.12
 
     def __post_init__(self) -> None:
         if not 0 <= self.goes_on_from <= self.starts_from <= self.sure_from:
@@ -58,11 +58,11 @@ class Track:
     """One object over time.
 
     id: from 1 on, never given twice by one tracker.
-    box: steady; where it is expected while it is not seen. Score, angle and shape are those of the last moments; a
-    score below starts_from is no fault, as a better one began the track.
+    box: steady; where it is expected while it is not seen. Score, angle and shape are means of the last moments.
     since_s, last_seen_s: times of its first and its last detection. hits: number of its detections.
-    is_confirmed: whether it was seen surely or often enough. is_shown: whether it is to be drawn: confirmed, seen of
-    late, and not gone from the picture or behind another. velocity: of the centre, pixels/s, across and down.
+    is_confirmed: whether it was seen surely or often enough. is_shown: whether it is to be drawn: confirmed, its score
+    still that of a beginning, seen of late, and not gone from the picture or behind another.
+    velocity: of the centre, pixels/s, across and down.
     """
 
     id: int
@@ -148,7 +148,7 @@ class Tracker:
         return tuple(replace(each, is_shown=self._is_shown(each, seen, time_s)) for each in tracks)
 
     def _is_shown(self, track: Track, seen: Iterable[Detection], time_s: float) -> bool:
-        if not track.is_confirmed:
+        if not track.is_confirmed or track.box.score < self._settings.starts_from:
             return False
         if track.last_seen_s == time_s:
             return True

@@ -1,17 +1,17 @@
 """Detections over time become tracks that keep their number, bridge gaps and do not flash."""
 
 import random
+import tracemalloc
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.detection.assignment import cheapest_pairs
 from desktop_app.detection.geometry import Detection, Size
 from desktop_app.detection.tracking import Track, Tracker, TrackerSettings
 
-FACE = Detection(100, 80, 50, 60, 0.9, 5, "face", "a cascade")
+FACE = Detection(100, 80, 50, 60, 0.8, 5, "face", "a cascade")
 FRAME_S = 1 / 30
 
 places = st.builds(
@@ -133,8 +133,77 @@ def test_tracks_come_in_the_order_of_their_numbers_and_do_not_pile_up(
         assert all(track.is_confirmed for track in shown(tracks))
 
 
-def test_pairs_cost_as_little_as_possible_in_all() -> None:
-    import numpy as np
+@given(st.lists(st.lists(places, max_size=4), min_size=1, max_size=10))
+def test_the_same_detections_give_the_same_tracks(frames: list[list[Detection]]) -> None:
+    one, other = Tracker(), Tracker()
+    for number, detections in enumerate(frames):
+        assert one.update(detections, number * FRAME_S) == other.update(detections, number * FRAME_S)
 
-    costs = np.array([[0.1, 0.2], [0.15, 1.9], [np.inf, np.inf]])
-    assert sorted(cheapest_pairs(costs, 2.0)) == [(0, 1), (1, 0)]
+
+@given(st.lists(places, max_size=6))
+def test_every_detection_carries_on_one_track_at_most(detections: list[Detection]) -> None:
+    tracker = Tracker()
+    before = {track.id: track.hits for track in tracker.update(detections, 0.0)}
+    after = tracker.update(detections, FRAME_S)
+    gained = sum(track.hits - before.get(track.id, 0) for track in after)
+    assert gained <= len(detections)
+
+
+def test_less_evidence_carries_a_track_on_and_begins_none() -> None:
+    weak = replace(FACE, score=0.4)
+    tracker = Tracker()
+    assert tracker.update([weak], 0.0) == ()
+    tracker.update([FACE], FRAME_S)
+    tracker.update([FACE], 2 * FRAME_S)
+    (track,) = shown(tracker.update([weak], 3 * FRAME_S))
+    assert (track.hits, track.last_seen_s) == (3, 3 * FRAME_S)
+
+
+def test_what_goes_on_with_little_evidence_for_long_is_shown_no_more() -> None:
+    tracker = Tracker()
+    for frame in range(60):
+        tracks = tracker.update([FACE if frame < 5 else replace(FACE, score=0.4)], frame * FRAME_S)
+    assert [(track.is_confirmed, track.is_shown) for track in tracks] == [(True, False)]
+
+
+def test_a_box_stays_for_a_moment_where_it_is_expected_and_then_waits_unshown() -> None:
+    tracker = Tracker()
+    for frame in range(30):
+        tracker.update([replace(FACE, left=100 + 5 * frame)], frame * FRAME_S)
+    (track,) = shown(tracker.update([], 31 * FRAME_S))
+    assert abs(track.box.left - 255) <= 5
+    (track,) = tracker.update([], 40 * FRAME_S)
+    assert not track.is_shown
+    assert [each.id for each in tracker.expected(40 * FRAME_S)] == [1]
+    assert tracker.update([], 61 * FRAME_S) == ()
+
+
+def test_who_is_hidden_behind_another_is_not_shown() -> None:
+    tracker = Tracker()
+    for frame in range(30):
+        both = [FACE, replace(FACE, left=400 - 10 * frame)]
+        tracker.update(both, frame * FRAME_S)
+    assert [track.id for track in shown(tracker.update([FACE], 30 * FRAME_S))] == [1]
+
+
+def test_size_and_angle_settle_instead_of_jumping() -> None:
+    tracker = Tracker()
+    for frame in range(30):
+        (track,) = tracker.update([replace(FACE, angle=25 if frame % 2 else 15)], frame * FRAME_S)
+    assert 17 < track.box.angle < 23
+
+
+def test_an_hour_of_frames_leaves_nothing_behind() -> None:
+    dice, tracker = random.Random(5), Tracker()
+    frames = [[replace(FACE, left=dice.randrange(1800), top=dice.randrange(1000)) for _ in range(3)] for _ in range(50)]
+    tracemalloc.start()
+    try:
+        sizes = []
+        for frame in range(3000):
+            tracks = tracker.update(frames[frame % 50], frame * FRAME_S)
+            assert len(tracks) < 150
+            if frame in (999, 2999):
+                sizes.append(tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+    assert sizes[1] < sizes[0] + 100_000
