@@ -15,7 +15,7 @@ from devtools.process import ROOT, DevError, clean_environment, succeeds
 _SAMPLE = ROOT / "resources" / "sample" / "eileen-collins.png"
 # The tests that compare with OpenCV 4 need neither Qt nor the tools.
 _NOT_FOR_PARITY = (
-    *("opencv-python-headless", "pyside6-essentials", "shiboken6", "pytest-qt"),
+    *("opencv-python-headless", "pyside6-addons", "pyside6-essentials", "shiboken6", "pytest-qt"),
     *("mypy", "ruff", "librt", "import-linter", "grimp", "pyinstaller", "pyinstaller-hooks-contrib"),
 )
 
