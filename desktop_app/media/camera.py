@@ -3,7 +3,6 @@
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 import cv2
 
@@ -82,7 +81,7 @@ class CameraFeed(Feed):
         """Wait for the next picture."""
         assert self._capture is not None
         if not self._capture.grab():
-            if isinstance(self._device, str) and not Path(self._device).exists():
+            if isinstance(self._device, str) and v4l2.is_gone(self._device, self._ask_node):
                 raise SourceLostError("{name} was unplugged; plug it in again.", name=self.name)
             self._interrupted.wait(_PAUSE_S)  # a driver without its camera fails at once, over and over
             return []

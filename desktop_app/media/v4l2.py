@@ -18,6 +18,9 @@ _REQBUFS = 0xC0145608
 _REQBUFS_STRUCT = struct.Struct("=IIIIB3x")  # count, type, memory, capabilities, flags
 _CAPTURE_TYPE, _CAPTURE_MPLANE_TYPE, _MEMORY_MMAP = 1, 9, 1
 
+# A driver may keep the node of a camera that was pulled out until everybody has closed it.
+_GONE = frozenset((errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.ENOTDIR))
+
 
 @dataclass(frozen=True, slots=True)
 class NodeState:
@@ -79,6 +82,15 @@ def check_node(path: str, name: str, ask: Callable[[str], NodeState] = ask_node)
         raise _busy(name)
 
 
+def is_gone(path: str, ask: Callable[[str], NodeState] = ask_node) -> bool:
+    """Whether a node that was there answers no more: it is not there, or its device is not."""
+    try:
+        ask(path)
+    except OSError as error:
+        return error.errno in _GONE
+    return False
+
+
 def _error(error: OSError, name: str) -> SourceError:
     match error.errno:
         case errno.EACCES | errno.EPERM:
@@ -90,7 +102,7 @@ def _error(error: OSError, name: str) -> SourceError:
             return _busy(name)
         case errno.ENOTTY | errno.EINVAL | errno.EISDIR:
             return SourceNotFoundError("{name} is no camera; choose another one.", name=name)
-        case errno.ENOENT | errno.ENODEV | errno.ENXIO | errno.ENOTDIR:
+        case number if number in _GONE:
             return SourceNotFoundError("{name} is not there; plug it in, or choose another one.", name=name)
     return SourceNotFoundError(
         "{name} cannot be opened ({reason}); plug it in anew, or choose another one.", name=name, reason=error.strerror

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -79,9 +80,23 @@ class FakeCapture:
         self.released.set()
 
 
-def feed(capture: FakeCapture, device: int | str = "/dev/null", **options: object) -> CameraFeed:
+def ask_any(path: str) -> NodeState:
+    return CAPTURES
+
+
+def ask_file(path: str) -> NodeState:
+    Path(path).stat()
+    return CAPTURES
+
+
+def feed(
+    capture: FakeCapture,
+    device: int | str = "/dev/null",
+    ask: Callable[[str], NodeState] = ask_any,
+    **options: object,
+) -> CameraFeed:
     address = CameraAddress(device, **{"backend": CameraBackend.V4L2, **options})
-    return CameraFeed(address, lambda path: CAPTURES, capture)
+    return CameraFeed(address, ask, capture)
 
 
 def opened(capture: FakeCapture, device: int | str = "/dev/null", **options: object) -> LiveSource:
@@ -238,7 +253,26 @@ def test_an_unplugged_camera_is_told_at_once(tmp_path):
             node.unlink()
         return numbered(number) if number < 20 else False
 
-    with opened(FakeCapture(picture), str(node)) as source:
+    with opened(FakeCapture(picture), str(node), ask=ask_file) as source:
+        error = error_of_reading(source)
+    assert isinstance(error, SourceLostError)
+    assert "unplugged" in str(error)
+
+
+def test_a_camera_whose_node_stays_though_it_was_unplugged_is_told_at_once():
+    fails = threading.Event()
+
+    def picture(number: int) -> Outcome:
+        if number == 20:
+            fails.set()
+        return numbered(number) if number < 20 else False
+
+    def ask(path: str) -> NodeState:
+        if fails.is_set():
+            raise OSError(errno.ENODEV, "as told")
+        return CAPTURES
+
+    with opened(FakeCapture(picture), ask=ask) as source:
         error = error_of_reading(source)
     assert isinstance(error, SourceLostError)
     assert "unplugged" in str(error)
