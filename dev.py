@@ -6,6 +6,7 @@ python3 dev.py test                              lint, types, layers and tests
 python3 dev.py build                             the packaged program in dist/
 python3 dev.py parity FOLDER                     compare with OpenCV 4.14 over a folder of pictures
 python3 dev.py kernel                            compile the fast search again
+python3 dev.py camera-test                       read a real video device in a virtual machine
 python3 dev.py translations                      collect the window's words, and compile what is translated
 """
 

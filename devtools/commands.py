@@ -32,6 +32,8 @@ def main(arguments: Sequence[str]) -> int:
     parity.add_argument("folder", type=Path)
     parity.set_defaults(work=_parity)
     commands.add_parser("kernel", help="compile the fast search again").set_defaults(work=_kernel)
+    camera_test = commands.add_parser("camera-test", help="read a real video device in a virtual machine")
+    camera_test.set_defaults(work=_camera_test)
     translations = commands.add_parser("translations", help="collect and compile the window's words")
     translations.set_defaults(work=_translations)
     options, rest = parser.parse_known_args(arguments)
@@ -110,6 +112,13 @@ def _parity(options: argparse.Namespace) -> int:
 
 def _kernel(_options: argparse.Namespace) -> int:
     return 0 if ensure_kernel(anew=True) else 1
+
+
+def _camera_test(_options: argparse.Namespace) -> int:
+    from devtools.camera_test import run_camera_test
+
+    ensure_kernel()
+    return run_camera_test(program_environment().python)
 
 
 def _translations(_options: argparse.Namespace) -> int:

@@ -1,0 +1,1 @@
+"""What runs inside the camera test's virtual machine, where this computer's files are read-only."""
