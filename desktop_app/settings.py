@@ -164,6 +164,33 @@ MIN_NEIGHBORS = Setting(
     maximum=1000,
 )
 
+# While a camera or a video is played.
+LIVE_PRESET = Setting(
+    "live/preset", str, "fast", "Preset for live pictures", "How much time to spend on finding more.", choices=PRESETS
+)
+LIVE_SENSITIVITY = Setting(
+    "live/sensitivity",
+    float,
+    0.5,
+    "Sensitivity for live pictures",
+    "Higher shows more, also what is less sure.",
+    minimum=0.0,
+    maximum=1.0,
+)
+CAMERA = Setting("live/camera", str, "", "Camera", "The camera that was used last, as the system names it.")
+CAMERA_NAME = Setting("live/camera_name", str, "", "Camera's name", "What that camera is called.")
+CAMERA_MODE = Setting("live/camera_mode", str, "", "Camera's mode", "Its size and rate, such as 1280x720@30.")
+MIRROR = Setting("live/mirror", bool, False, "Mirror", "Exchange left and right in the camera's picture.")
+STREAM = Setting("live/stream", str, "", "Network camera", "The address that was opened last, without a password.")
+RECORD_LOOK = Setting(
+    "live/record_look",
+    str,
+    "annotated",
+    "Record",
+    "What a recording shows: boxes drawn in, or everything that was found hidden.",
+    choices=("annotated", "hidden"),
+)
+
 # The groups of the settings dialog.
 APPEARANCE = "Appearance"
 OPENING = "Opening photos"
@@ -246,6 +273,14 @@ SETTINGS: tuple[AnySetting, ...] = (
     CASCADE,
     SCALE_FACTOR,
     MIN_NEIGHBORS,
+    LIVE_PRESET,
+    LIVE_SENSITIVITY,
+    CAMERA,
+    CAMERA_NAME,
+    CAMERA_MODE,
+    MIRROR,
+    STREAM,
+    RECORD_LOOK,
     LANGUAGE,
     SCHEME,
     DETECT_ON_OPEN,

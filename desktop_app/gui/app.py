@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSettings, QStandardPaths, Qt
@@ -25,13 +26,16 @@ from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.session import Session
 from desktop_app.gui.theme import Theme
 from desktop_app.gui.views.advanced_panel import CascadeChoice
+from desktop_app.gui.workers.cameras import system_cameras
 from desktop_app.gui.workers.finding_paths import find_pictures
 from desktop_app.gui.workers.reading import read_source
 from desktop_app.gui.workers.thumbnails import thumbnail_reader
 from desktop_app.gui.workspace import Workspace
+from desktop_app.library.live import PlannedFollowing
 from desktop_app.library.search import kernel, search
 from desktop_app.library.search_process import SearchProcess
 from desktop_app.media.limits import Limits
+from desktop_app.media.source import Source, SourceAddress
 from desktop_app.media.thumbnail_cache import ThumbnailCache
 
 if TYPE_CHECKING:
@@ -158,7 +162,16 @@ def real_engine(folder: Path, preferences: Preferences) -> Engine:
         open_store=partial(_open_store, folder / STORE_NAME),
         limits=limits,
         tidy_thumbnails=cache.prune,
+        open_source=_open_source,
+        follow=PlannedFollowing,
+        list_cameras=system_cameras,
     )
+
+
+def _open_source(address: SourceAddress, cancelled: Event) -> Source:
+    from desktop_app.media.opening import open_source  # brings OpenCV, which the window does not need to open
+
+    return open_source(address, cancelled)
 
 
 def _open_store(path: Path) -> tuple["Store", str | None]:

@@ -1,5 +1,6 @@
 """The commands that ask before they act: file dialogs, the clipboard, saving, the log, about."""
 
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from desktop_app.gui.views.offers import offer_of
 from desktop_app.gui.views.settings_dialog import SettingsDialog
 from desktop_app.gui.views.shortcuts_dialog import ShortcutsDialog
 from desktop_app.library.work import SESSION_SUFFIX
-from desktop_app.media.paths import PICTURE_SUFFIXES
+from desktop_app.media.paths import PICTURE_SUFFIXES, VIDEO_SUFFIXES
 from desktop_app.settings import AnySetting, Setting
 
 SAVED_AS = "PNG (*.png);;JPEG (*.jpg);;WebP (*.webp)"
@@ -82,13 +83,20 @@ class Commands(QObject):
         output.failed.connect(session.report, queued)
 
     def open(self) -> None:
-        """Ask for photographs and open them."""
-        patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in sorted(PICTURE_SUFFIXES))
-        photos, everything = self.tr("Photos"), self.tr("All files")
-        kinds = f"{photos} ({patterns});;{everything} (*)"
+        """Ask for photographs or videos and open them."""
+        photos, videos, both = self.tr("Photos"), self.tr("Videos"), self.tr("Photos and videos")
+        everything = self.tr("All files")
+        kinds = ";;".join(
+            (
+                f"{both} ({_patterns(PICTURE_SUFFIXES | VIDEO_SUFFIXES)})",
+                f"{photos} ({_patterns(PICTURE_SUFFIXES)})",
+                f"{videos} ({_patterns(VIDEO_SUFFIXES)})",
+                f"{everything} (*)",
+            )
+        )
         short = QFileDialog.Option.HideNameFilterDetails
         names, _ = QFileDialog.getOpenFileNames(
-            self._window, self.tr("Open photos"), self._preferences.folder, kinds, options=short
+            self._window, self.tr("Open photos or videos"), self._preferences.folder, kinds, options=short
         )
         if names:
             self._preferences.folder = str(Path(names[0]).parent)
@@ -245,6 +253,11 @@ def _open(dialog: QDialog) -> None:
     """Show a dialog over its window, which waits for it, and forget it when it is closed."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
+
+
+def _patterns(suffixes: Iterable[str]) -> str:
+    """File name patterns as Qt's dialogs take them."""
+    return " ".join(f"*{suffix} *{suffix.upper()}" for suffix in sorted(suffixes))
 
 
 def _folder_of(photo: Photo, otherwise: str) -> Path:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QImage
 
 from desktop_app.gui.models.photos import Photo
+from desktop_app.gui.workers.cameras import CameraLister, CameraWorker
 from desktop_app.gui.workers.detection import (
     Detect,
     DetectionWorker,
@@ -22,9 +23,13 @@ from desktop_app.gui.workers.detection import (
 from desktop_app.gui.workers.finding_paths import FindPictures, PathWorker
 from desktop_app.gui.workers.home import WorkerHome
 from desktop_app.gui.workers.keeping import KeepingWorker, OpenStore
+from desktop_app.gui.workers.live_search import Follow, LiveSearchWorker
 from desktop_app.gui.workers.output import OutputWorker
+from desktop_app.gui.workers.playing import OpenSource
 from desktop_app.gui.workers.reading import ReadingWorker
+from desktop_app.gui.workers.recording import RecordingWorker
 from desktop_app.gui.workers.thumbnails import ReadThumbnail, ThumbnailWorker, thumbnail_stack
+from desktop_app.gui.workers.video_search import VideoSearchWorker
 from desktop_app.gui.workers.watching import FolderWatcher
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.media.limits import Limits
@@ -46,6 +51,8 @@ class Engine:
     open_store: opens the store that the work is kept in; called when it is first needed, and again after it failed.
     limits: what reading may take; whoever changes it changes it for all.
     tidy_thumbnails: keeps no more of thumbnails on disk than the limits allow.
+    open_source: opens a camera, a video or a stream. follow: makes what follows a plan's targets in live pictures.
+    list_cameras: makes what lists cameras, on the thread on which it is used.
     """
 
     read: Read
@@ -57,6 +64,9 @@ class Engine:
     open_store: OpenStore
     limits: Limits
     tidy_thumbnails: Callable[[], None]
+    open_source: OpenSource
+    follow: Follow
+    list_cameras: Callable[[], CameraLister]
 
 
 class KernelWorker(QObject):
@@ -83,6 +93,7 @@ class Crew(QObject):
     """The workers, each on its own thread from construction until close.
 
     detection: searches in this process. background: each searches files in a process of its own.
+    live: searches what a camera or a video shows; recording: writes it to a file. video_search: searches whole videos.
     thumbnail_made: carries the photograph's key and the image.
     """
 
@@ -101,6 +112,10 @@ class Crew(QObject):
         self.keeping = KeepingWorker(engine.open_store, turn)
         self.output = OutputWorker()
         self.kernel = KernelWorker(engine.kernel)
+        self.cameras = CameraWorker(engine.list_cameras)
+        self.recording = RecordingWorker()
+        self.live = LiveSearchWorker(engine.follow, self.recording.add)
+        self.video_search = VideoSearchWorker()
         self._stack = thumbnail_stack()
         number = max(1, min(THUMBNAIL_WORKERS_AT_MOST, (os.cpu_count() or 2) - 1))
         self._thumbnails = [
@@ -118,6 +133,10 @@ class Crew(QObject):
             (self.keeping, "keeping"),
             (self.output, "output"),
             (self.kernel, "kernel"),
+            (self.cameras, "cameras"),
+            (self.recording, "recording"),
+            (self.live, "live"),
+            (self.video_search, "video search"),
         ]
         workers += [(worker, "background") for worker in self.background]
         workers += [(worker, "thumbnails") for worker in self._thumbnails]
@@ -142,6 +161,8 @@ class Crew(QObject):
         """End all threads; each ends after what it does now, so cancel first."""
         self._closing.set()
         self._stack.clear()
+        self.live.close()
+        self.recording.stop()
         for process in self._processes:
             process.close()  # first, so that no thread waits for an answer
         for home in self._homes:

@@ -112,21 +112,20 @@ class Preferences:
     @property
     def plan(self) -> SearchPlan:
         """The Find panel's settings; a cascade run alone is not remembered, since its file may be gone."""
-        stored = str(self._store.value(settings.FIND.key) or "")
-        # What another version called otherwise is left out; the rest counts.
-        targets = tuple(target for target in stored.split(",") if target in settings.TARGET_STYLES)
-        return SearchPlan(
-            targets=targets or settings.FIND.default,
-            preset=self.get(settings.PRESET),
-            min_size_share=_share(self._store.value("find/min_size_share")),
-        )
+        return self._plan(settings.FIND.key, settings.PRESET, "find/min_size_share")
 
     @plan.setter
     def plan(self, value: SearchPlan) -> None:
-        # Not as a setting: that nothing at all is looked for is allowed in the panel, and not remembered.
-        self._store.setValue(settings.FIND.key, ",".join(value.targets))
-        self.set(settings.PRESET, value.preset)
-        self._store.setValue("find/min_size_share", value.min_size_share)
+        self._set_plan(value, settings.FIND.key, settings.PRESET, "find/min_size_share")
+
+    @property
+    def live_plan(self) -> SearchPlan:
+        """The Find panel's settings while a camera or a video is played."""
+        return self._plan("live/targets", settings.LIVE_PRESET, "live/min_size_share")
+
+    @live_plan.setter
+    def live_plan(self, value: SearchPlan) -> None:
+        self._set_plan(value, "live/targets", settings.LIVE_PRESET, "live/min_size_share")
 
     @property
     def sensitivity(self) -> float:
@@ -136,6 +135,37 @@ class Preferences:
     @sensitivity.setter
     def sensitivity(self, value: float) -> None:
         self.set(settings.SENSITIVITY, value)
+
+    @property
+    def live_sensitivity(self) -> float:
+        """The sensitivity while a camera or a video is played, 0..1."""
+        return self.get(settings.LIVE_SENSITIVITY)
+
+    @live_sensitivity.setter
+    def live_sensitivity(self, value: float) -> None:
+        self.set(settings.LIVE_SENSITIVITY, value)
+
+    @property
+    def videos_folder(self) -> Path:
+        """Where recordings go: a folder of the program's own among the person's videos."""
+        videos = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
+        return Path(str(self._store.value("files/videos_folder") or Path(videos, "Haarlens")))
+
+    def _plan(self, targets_key: str, preset: Setting[str], share_key: str) -> SearchPlan:
+        stored = str(self._store.value(targets_key) or "")
+        # What another version called otherwise is left out; the rest counts.
+        targets = tuple(target for target in stored.split(",") if target in settings.TARGET_STYLES)
+        return SearchPlan(
+            targets=targets or settings.FIND.default,
+            preset=self.get(preset),
+            min_size_share=_share(self._store.value(share_key)),
+        )
+
+    def _set_plan(self, plan: SearchPlan, targets_key: str, preset: Setting[str], share_key: str) -> None:
+        # Not as a setting: that nothing at all is looked for is allowed in the panel, and not remembered.
+        self._store.setValue(targets_key, ",".join(plan.targets))
+        self.set(preset, plan.preset)
+        self._store.setValue(share_key, plan.min_size_share)
 
 
 def _read(stored: object, kind: type[object]) -> object:

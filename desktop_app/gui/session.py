@@ -11,6 +11,7 @@ from PySide6.QtCore import QModelIndex, QObject, Qt
 from desktop_app.detection.geometry import Size
 from desktop_app.errors import AppError
 from desktop_app.gui.desktop import open_outside
+from desktop_app.gui.live_session import LiveSession
 from desktop_app.gui.models.photo_filter import PhotoKind
 from desktop_app.gui.models.photo_order import PhotoOrder
 from desktop_app.gui.models.photo_words import found_text
@@ -25,6 +26,7 @@ from desktop_app.gui.views.offers import Offer
 from desktop_app.gui.wording import duration_text, error_text, phrase_text, size_text, time_left_text
 from desktop_app.gui.workspace import Workspace
 from desktop_app.library.search_plan import SearchPlan
+from desktop_app.media.paths import is_video
 
 UNREADABLE = "unreadable"  # the topic of what is said of the photograph shown
 
@@ -36,11 +38,15 @@ class Session(QObject):
         super().__init__()
         self.workspace = workspace
         self._preferences = preferences = workspace.preferences
-        self.window = MainWindow(workspace.filter, workspace.boxes, workspace.selection, cascades)
+        self.window = MainWindow(
+            workspace.filter, workspace.boxes, workspace.selection, workspace.live.tracks, cascades
+        )
         self.reviewing = Reviewing(workspace, self.window)
         self.telling = Telling(workspace, self.window)
+        self.live = LiveSession(workspace, self.window)
         self._asked: Path | None = None
         self._wanted: Path | Pasted | None = None
+        self._before: Photo | None = None
         self.window.find_panel.take(workspace.searches.plan)
         self.window.find_panel.take_sensitivity(workspace.photos.sensitivity)
         self.window.show_recent(preferences.recent)
@@ -69,6 +75,12 @@ class Session(QObject):
         """
         if not paths:
             return
+        if videos := [path.absolute() for path in paths if is_video(path)]:
+            paths = [path for path in paths if not is_video(path)]
+            self.live.open_videos(videos)
+        if not paths:
+            return
+        self.live.leave()
         self._asked = paths[0].absolute()
         if are_recent:
             self._preferences.remember_opened(self._asked)
@@ -97,6 +109,8 @@ class Session(QObject):
 
     def annotated(self) -> AnnotatedFrame | None:
         """The picture that is shown, with what counts as being there."""
+        if self.live.is_on:
+            return self.live.annotated()
         picture, boxes = self.workspace.showing.picture, self.workspace.boxes
         if picture is None:
             return None
@@ -120,7 +134,10 @@ class Session(QObject):
         self.deleteLater()
 
     def show_step(self, step: int) -> None:
-        """Show the photograph that many rows further in the list."""
+        """Show the photograph, or play the video, that many further in the list."""
+        if self.live.is_on:
+            self.live.show_step(step)
+            return
         photos = self.workspace.filter
         row = max(0, min(photos.rowCount() - 1, self.window.photo_list.selection.currentIndex().row() + step))
         self.window.select_photo(photos.index(row, 0))
@@ -170,6 +187,8 @@ class Session(QObject):
         crew.watching.renamed.connect(self._show_name, queued)
         workspace.added.connect(self._take_added)
         self.reviewing.photo_asked.connect(self.select)
+        self.live.entered.connect(self._make_room)
+        self.live.left.connect(self._go_back)
         showing.shown.connect(self._show_picture)
         showing.boxes_changed.connect(self._show_boxes)
         showing.read_failed.connect(self._take_read_error)
@@ -188,7 +207,7 @@ class Session(QObject):
         window.photo_list.menu_asked.connect(window.show_photo_menu)
         window.unreadable.remove_asked.connect(self.remove_selected)
         window.find_panel.plan_changed.connect(self._take_plan)
-        window.find_panel.sensitivity_changed.connect(workspace.set_sensitivity)
+        window.find_panel.sensitivity_changed.connect(self._take_sensitivity)
         window.canvas.zoom_changed.connect(self._show_facts)
         window.canvas.step_asked.connect(self.show_step)
         do.previous.triggered.connect(partial(self.show_step, -1))
@@ -197,11 +216,12 @@ class Session(QObject):
         do.clear.triggered.connect(self.clear)
         do.detect.triggered.connect(workspace.detect)
         do.cancel.triggered.connect(workspace.searches.stop)
-        do.zoom_in.triggered.connect(window.canvas.zoom_in)
-        do.zoom_out.triggered.connect(window.canvas.zoom_out)
-        do.zoom_fit.triggered.connect(window.canvas.zoom_to_fit)
-        do.zoom_actual.triggered.connect(window.canvas.zoom_to_actual)
-        do.show_boxes.toggled.connect(window.canvas.set_boxes_shown)
+        for canvas in (window.canvas, window.live.canvas):
+            do.zoom_in.triggered.connect(canvas.zoom_in)
+            do.zoom_out.triggered.connect(canvas.zoom_out)
+            do.zoom_fit.triggered.connect(canvas.zoom_to_fit)
+            do.zoom_actual.triggered.connect(canvas.zoom_to_actual)
+            do.show_boxes.toggled.connect(canvas.set_boxes_shown)
         do.full_screen.toggled.connect(window.set_full_screen)
         do.reset_layout.triggered.connect(window.reset_layout)
 
@@ -209,7 +229,7 @@ class Session(QObject):
 
     def _take_added(self, new: Sequence[Photo]) -> None:
         wanted = next((photo for photo in new if photo.source == self._wanted), None)
-        if wanted or self.current is None:
+        if wanted or (self.current is None and not self.live.is_on):
             self.select(wanted or new[0])
         if wanted:
             self._wanted = None
@@ -249,6 +269,8 @@ class Session(QObject):
 
     def _take_selection(self, index: QModelIndex) -> None:
         photo = index.data(PhotoRole.PHOTO)
+        if isinstance(photo, Photo):
+            self.live.leave()
         self.workspace.show(photo if isinstance(photo, Photo) else None)
         self._show_current()
 
@@ -261,6 +283,20 @@ class Session(QObject):
     def _take_order(self, order: PhotoOrder) -> None:
         self._preferences.order = order
 
+    def _make_room(self) -> None:
+        """A camera or a video takes the place of the photograph."""
+        self._before = self.current
+        self.window.photo_list.select_none()
+
+    def _go_back(self) -> None:
+        """Show the photograph again that was shown before the camera or the video, unless it is another's turn."""
+        before, self._before = self._before, None
+        if not self.window.photo_list.selection.currentIndex().isValid() and self.workspace.photos.photos:
+            listed = before is not None and self.workspace.photos.photo(before.key) is not None
+            self.select(before if before and listed else self.workspace.photos.photos[0])
+        else:
+            self._show_current()
+
     # The photograph that is shown
 
     def _show_current(self) -> None:
@@ -268,6 +304,8 @@ class Session(QObject):
         window.status.strip.withdraw(UNREADABLE)
         window.actions_.set_listed(photo is not None, bool(self.workspace.photos.photos))
         self._show_name()
+        if self.live.is_on:
+            return
         if photo is None:
             window.show_empty()
         if photo is None or self.workspace.showing.is_on_canvas(photo):
@@ -334,8 +372,17 @@ class Session(QObject):
 
     # Searching
 
+    def _take_sensitivity(self, sensitivity: float) -> None:
+        if self.live.is_on:
+            self.live.take_sensitivity(sensitivity)
+        else:
+            self.workspace.set_sensitivity(sensitivity)
+
     def _take_plan(self, plan: SearchPlan) -> None:
         self.window.status.strip.withdraw("cascade")
+        if self.live.is_on:
+            self.live.take_plan(plan)
+            return
         self.workspace.set_plan(plan)
         self._show_facts()
 

@@ -111,6 +111,23 @@ def time_left_text(seconds: float) -> str:
     return translate("Words", "about {n} min left").format(n=round(seconds / 60))
 
 
+def position_text(seconds: float, decimals: int = 0) -> str:
+    """A place in a video: "0:07", "1:02:33"; with decimals "0:07.28"."""
+    unit = 10**decimals
+    whole, part = divmod(int(max(0.0, seconds) * unit + 1e-6), unit)
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    words = f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return f"{words}.{part:0{decimals}}" if decimals else words
+
+
+def span_text(seconds: float) -> str:
+    """How long something was there, roughly."""
+    if seconds < 60:
+        return translate("Words", "{n} s").format(n=f"{seconds:.1f}" if seconds < 10 else round(seconds))
+    return translate("Words", "{n} min").format(n=position_text(seconds))
+
+
 def size_text(width: int, height: int) -> str:
     """A size in pixels."""
     return f"{width} \N{MULTIPLICATION SIGN} {height}"

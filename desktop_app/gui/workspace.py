@@ -10,12 +10,15 @@ from desktop_app.errors import PictureTooLargeError
 from desktop_app.gui.crew import Crew, Engine
 from desktop_app.gui.edits import Edits
 from desktop_app.gui.keeping import Keeping
+from desktop_app.gui.live import Live
 from desktop_app.gui.models.annotations import AnnotationsModel, BoxSelection
 from desktop_app.gui.models.photo_filter import PhotoFilter
 from desktop_app.gui.models.photos import Pasted, Photo, PhotosModel, PhotoState
 from desktop_app.gui.preferences import Preferences
+from desktop_app.gui.recording import Recording
 from desktop_app.gui.searches import Searches
 from desktop_app.gui.showing import Showing
+from desktop_app.gui.whole_video import WholeVideo
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.media.paths import FoundPicture
 
@@ -44,6 +47,9 @@ class Workspace(QObject):
         self.searches = Searches(self.photos, self.crew.detection, self.crew.background, preferences.plan)
         self.keeping = Keeping(self.photos, self.crew.keeping, self._is_watched)
         self.showing = Showing(self.photos, self.boxes, self.crew.reading)
+        self.live = Live(self.crew.live, engine.open_source, preferences.live_plan, preferences.live_sensitivity)
+        self.whole_video = WholeVideo(self.live, self.crew.video_search, engine.open_source, engine.follow)
+        self.recording = Recording(self.crew.recording)
         self.kernel = ""
         self._opened: dict[Path, None] = {}
         self._closed = False
@@ -156,6 +162,11 @@ class Workspace(QObject):
             return True
         self._closed = True
         self.searches.close()
+        self.whole_video.cancel()
+        self.recording.stop()
+        self.live.close()
+        self.preferences.live_plan = self.live.plan
+        self.preferences.live_sensitivity = self.live.sensitivity
         self.preferences.plan = self.searches.plan
         self.preferences.sensitivity = self.photos.sensitivity
         saved = self.keeping.finish()

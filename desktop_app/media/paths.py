@@ -11,8 +11,17 @@ from desktop_app.errors import AppError, PictureNotFoundError
 PICTURE_SUFFIXES = frozenset(
     (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".dib", ".tif", ".tiff", ".gif", ".avif")
 )
+VIDEO_SUFFIXES = frozenset(
+    (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".wmv", ".flv", ".ts", ".mts", ".m2ts", ".3gp")
+    + (".ogv", ".mjpeg", ".mjpg")
+)
 
 _NUMBER = re.compile(r"(\d+)")
+
+
+def is_video(path: Path) -> bool:
+    """Whether a file is called as videos are."""
+    return path.suffix.lower() in VIDEO_SUFFIXES
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,29 @@
 """An engine that a test holds in its hand."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import Empty, Queue
 from threading import Event
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, SignalInstance
 
 from desktop_app.detection.geometry import Detection, Size
-from desktop_app.errors import CancelledError, PictureEmptyError, PictureTooLargeError
+from desktop_app.detection.tracking import Track
+from desktop_app.errors import CancelledError, PictureEmptyError, PictureTooLargeError, SourceNotFoundError
 from desktop_app.gui.crew import Engine
 from desktop_app.gui.models.photos import Pasted, PhotoSource
 from desktop_app.library.search import Progress, Searched
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.library.store import Store
+from desktop_app.media.cameras import ListedCamera
 from desktop_app.media.frame import Frame
 from desktop_app.media.limits import Limits
+from desktop_app.media.source import Source, SourceAddress, SourceInfo
 
 FACE = Detection(40, 30, 50, 50, 0.92, 7, "face", "haarcascade_frontalface_alt2")
 EYE = Detection(50, 40, 12, 12, 0.61, 3, "eyes", "haarcascade_eye")
@@ -51,6 +57,9 @@ class FakeEngine:
     error: Exception | None = None
     largest_px: int = 0  # every picture counts as being that large
     limits: Limits = field(default_factory=Limits)
+    sources: list[Source | Exception] = field(default_factory=list)
+    opened: list[SourceAddress] = field(default_factory=list)
+    cameras: list[ListedCamera] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -89,7 +98,113 @@ class FakeEngine:
             open_store=lambda: Store.open(self.store),
             limits=self.limits,
             tidy_thumbnails=lambda: None,
+            open_source=self.open_source,
+            follow=FakeFollowing,
+            list_cameras=lambda: FakeLister(self.cameras),
         )
+
+    def open_source(self, address: SourceAddress, cancelled: Event) -> Source:
+        """The next of the sources that a test has laid ready; without one there is no camera."""
+        self.opened.append(address)
+        source = self.sources.pop(0) if self.sources else SourceNotFoundError("There is no camera.")
+        if isinstance(source, Exception):
+            raise source
+        return source
+
+
+class FakeSource(Source):
+    """Gives the frames that a test puts in, as a camera would, or numbered ones, as a video would."""
+
+    def __init__(self, frames: int | None = None, rate: float = 50.0) -> None:
+        self._count = frames
+        self._rate = rate
+        self._next = 0
+        self._arrived: Queue[Frame | Exception] = Queue()
+        self._arrivals = 0
+        self.closed = Event()
+
+    @property
+    def info(self) -> SourceInfo:
+        duration_s = None if self._count is None else self._count / self._rate
+        is_live = self._count is None
+        return SourceInfo("fake", 320, 240, self._rate, duration_s, self._count, is_live, not is_live)
+
+    def arrive(self) -> None:
+        """A camera's next frame."""
+        self._arrived.put(self._frame(self._arrivals, time.monotonic()))
+        self._arrivals += 1
+
+    def fail(self, error: Exception) -> None:
+        """The camera is lost."""
+        self._arrived.put(error)
+
+    def read(self) -> Frame | None:
+        if self._count is None:
+            return self._live_frame()
+        if self.closed.is_set():
+            raise CancelledError("closed")
+        if self._next >= self._count:
+            return None
+        self._next += 1
+        return self._frame(self._next - 1, (self._next - 1) / self._rate)
+
+    def seek(self, time_s: float) -> None:
+        self._next = int(time_s * self._rate + 1e-6)
+
+    def seek_frame(self, index: int) -> None:
+        self._next = index
+
+    def close(self) -> None:
+        self.closed.set()
+
+    def _live_frame(self) -> Frame:
+        while not self.closed.is_set():
+            try:
+                arrived = self._arrived.get(timeout=0.02)
+            except Empty:
+                continue
+            if isinstance(arrived, Exception):
+                raise arrived
+            return arrived
+        raise CancelledError("closed")
+
+    def _frame(self, index: int, time_s: float) -> Frame:
+        plain = picture_frame("fake")
+        return Frame(plain.pixels, "fake", index, time_s)
+
+
+class FakeFollowing:
+    """Follows one face, which is where `FACE` says, from the first picture on."""
+
+    def __init__(self, plan: SearchPlan, sensitivity: float) -> None:
+        self.plan = plan
+        self._since_s: float | None = None
+        self._hits = 0
+
+    def search(
+        self, image: NDArray[np.uint8], time_s: float, *, cancelled: Event | None = None, threads: int = 0
+    ) -> tuple[Track, ...]:
+        if not self.plan.looks_for_something:
+            return ()
+        self._since_s = time_s if self._since_s is None else self._since_s
+        self._hits += 1
+        return (Track(1, FACE, self._since_s, time_s, self._hits, True, True, (0.0, 0.0)),)
+
+
+class FakeLister:
+    """Lists the cameras that a test has."""
+
+    def __init__(self, cameras: list[ListedCamera]) -> None:
+        self._cameras = cameras
+
+    def list(self) -> list[ListedCamera]:
+        return self._cameras
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
 
 
 class FakeProcess:

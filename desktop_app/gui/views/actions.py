@@ -1,6 +1,7 @@
 """Everything that the window can be told to do: words, icons, shortcuts, in one place."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QAction, QActionGroup, QColor, QIcon, QKeySequence, QPainter, QPixmap
@@ -11,6 +12,22 @@ from desktop_app.gui.wording import target_label
 
 Keys = str | QKeySequence.StandardKey | Sequence[str]
 SWATCH_PX = 12
+# How fast a video may play, and what each speed is called.
+RATES = ("0.25", "0.5", "1", "2", "4")
+
+
+@dataclass(frozen=True, slots=True)
+class Playing:
+    """What can be done to what is played. is_on: there is a camera or a video, or it is said why not.
+
+    shows: there is a picture of it. goes: it can stand still and go on.
+    """
+
+    is_on: bool = False
+    shows: bool = False
+    goes: bool = False
+    is_paused: bool = False
+    can_seek: bool = False
 
 
 class Actions(QObject):
@@ -22,28 +39,24 @@ class Actions(QObject):
         self._make_box_actions()
         self._make_review_actions()
         self._make_view_actions()
+        self._make_live_actions()
         self._make_program_actions()
         steps = (self.previous, self.next, self.next_box, self.previous_box, self.undo, self.redo)
-        for action in (self.zoom_in, self.zoom_out, *steps):
+        frames = (self.step_back, self.step_on)
+        for action in (self.zoom_in, self.zoom_out, *steps, *frames):
             action.setAutoRepeat(True)
         self.set_photo_shown(False)
         self.set_listed(False, False)
         self.set_searching(False, False)
         self.set_boxes_selected(set(), False)
+        self.set_playing(Playing())
         self.name_steps(None, None)
 
     def set_photo_shown(self, shown: bool) -> None:
         """Enable what needs a picture on the canvas."""
-        needing = (self.save_copy, self.copy, self.zoom_in, self.zoom_out, self.zoom_fit, self.zoom_actual)
-        for action in (
-            *needing,
-            self.draw_box,
-            self.add_box,
-            self.select_all,
-            self.next_box,
-            self.previous_box,
-            self.show_boxes,
-        ):
+        self.set_picture_shown(shown)
+        needing = (self.save_copy, self.draw_box, self.add_box, self.select_all, self.next_box, self.previous_box)
+        for action in needing:
             action.setEnabled(shown)
 
     def set_listed(self, current: bool, any_at_all: bool) -> None:
@@ -65,6 +78,25 @@ class Actions(QObject):
         self.keep_or_drop.setText(self.tr("Keep box") if dropped else self.tr("Drop box"))
         for target, action in self.targets.items():
             action.setChecked(targets == {target})
+
+    def set_playing(self, playing: Playing) -> None:
+        """Enable what can be done to the camera or the video that is played."""
+        self.pause.setEnabled(playing.goes)
+        self.pause.setIcon(icon("play" if playing.is_paused else "pause"))
+        self.pause.setText(self.tr("Play") if playing.is_paused else self.tr("Pause"))
+        self.step_on.setEnabled(playing.goes)
+        for action in (self.step_back, self.next_found, self.previous_found, self.search_video, *self.rates.values()):
+            action.setEnabled(playing.goes and playing.can_seek)
+        for action in (self.snapshot, self.record):
+            action.setEnabled(playing.shows)
+        self.close_live.setEnabled(playing.is_on)
+        if playing.is_on:
+            self.set_picture_shown(playing.shows)
+
+    def set_picture_shown(self, shown: bool) -> None:
+        """Enable what needs a picture of any kind: to zoom and to copy it."""
+        for action in (self.zoom_in, self.zoom_out, self.zoom_fit, self.zoom_actual, self.show_boxes, self.copy):
+            action.setEnabled(shown)
 
     def set_reviewed(self, reviewed: bool, any_at_all: bool) -> None:
         """Show whether the photographs selected have been reviewed."""
@@ -105,6 +137,20 @@ class Actions(QObject):
                     self.add_box,
                 ]
                 + [self.select_all, *self.targets.values()],
+            ),
+            (
+                self.tr("Camera and video"),
+                [
+                    self.camera,
+                    self.pause,
+                    self.step_back,
+                    self.step_on,
+                    self.previous_found,
+                    self.next_found,
+                    self.snapshot,
+                    self.record,
+                    self.close_live,
+                ],
             ),
             (
                 self.tr("View"),
@@ -231,6 +277,41 @@ class Actions(QObject):
         )
         # Each language by its own name, so that who cannot read the others finds it.
         self.languages = self._made_choices({"system": self.tr("Like the system"), "en": "English", "ko": "한국어"})
+
+    def _make_live_actions(self) -> None:
+        self.camera = self._made(self.tr("Camera"), "camera", "Ctrl+Shift+M", self.tr("Find faces in the live camera"))
+        self.open_stream = self._made(
+            self.tr("Network camera..."), "network", "", self.tr("Open a camera or a stream by its address")
+        )
+        self.mirror = self._made(
+            self.tr("Mirror"), "mirror", "", self.tr("Exchange left and right, as in a mirror; saved pictures too")
+        )
+        self.mirror.setCheckable(True)
+        self.pause = self._made(self.tr("Pause"), "pause", "P", self.tr("Stand still, or go on"))
+        self.step_back = self._made(self.tr("Step back"), "step-back", "[", self.tr("Show the picture before"))
+        self.step_on = self._made(self.tr("Step on"), "step-forward", "]", self.tr("Show the picture after"))
+        self.previous_found = self._made(
+            self.tr("Previous appearance"), "", "Shift+[", self.tr("Go back to where somebody appears")
+        )
+        self.next_found = self._made(
+            self.tr("Next appearance"), "", "Shift+]", self.tr("Go on to where somebody appears next")
+        )
+        self.snapshot = self._made(
+            self.tr("Snapshot"), "snapshot", "S", self.tr("Save this picture and put it into the list of photos")
+        )
+        self.record = self._made(self.tr("Record"), "record", "Ctrl+R", self.tr("Save what is shown as a video"))
+        self.record.setCheckable(True)
+        self.record_looks = self._made_choices(
+            {"annotated": self.tr("With boxes drawn in"), "hidden": self.tr("With everything found hidden")}
+        )
+        self.search_video = self._made(
+            self.tr("Search whole video"), "detect", "", self.tr("Look through the whole video, in the background")
+        )
+        self.rates = self._made_choices({rate: f"{rate} \N{MULTIPLICATION SIGN}" for rate in RATES})
+        self.close_live = self._made(
+            self.tr("Close camera or video"), "close", "Ctrl+W", self.tr("Close the camera or the video")
+        )
+        self.close_live.setIconText(self.tr("Close"))
 
     def _make_program_actions(self) -> None:
         self.settings = self._made(self.tr("Settings..."), "", "Ctrl+,", self.tr("Change how the program behaves"))

@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -20,9 +19,10 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.gui.models.annotations import AnnotationsModel, BoxSelection
 from desktop_app.gui.models.picture import Picture
 from desktop_app.gui.views.box_editing import SMALLEST_PX, drawn_box, outline_of
+from desktop_app.gui.views.focus_ring import came_by_keyboard, paint_focus_ring
 from desktop_app.gui.views.hand import ARROWS, Hand
 from desktop_app.gui.views.label_pill import paint_note
-from desktop_app.gui.views.overlay import HALO, Emphasis, paint_boxes, paint_outline
+from desktop_app.gui.views.overlay import Emphasis, paint_boxes, paint_outline
 from desktop_app.gui.views.picture_layer import PictureLayer
 from desktop_app.gui.views.viewport import ZOOM_STEP, Viewport
 from desktop_app.gui.wording import decision_text, target_label
@@ -138,15 +138,11 @@ class Canvas(QWidget):
         if not self._hand.area.isEmpty():
             paint_outline(painter, self._hand.area, self._viewport, self.palette().color(QPalette.ColorRole.Accent))
         if self._ring:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            # Beside a dark line, so that one of both shows on any picture.
-            for colour, inset, width in ((self.palette().color(QPalette.ColorRole.Accent), 1, 2), (HALO, 2.5, 1)):
-                painter.setPen(QPen(colour, width))
-                painter.drawRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset))
+            paint_focus_ring(painter, self.rect(), self.palette())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show a ring where the focus came from the keyboard."""
-        self._ring = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self._ring = came_by_keyboard(event)
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -1,14 +1,11 @@
 """The table of the boxes in the photograph that is shown."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPalette,
 )
 from PySide6.QtWidgets import (
@@ -23,21 +20,23 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.gui.models.annotations import AnnotationColumn, AnnotationRole, AnnotationsModel, BoxSelection
+from desktop_app.gui.views.box_cells import (
+    CELL_PX,
+    CUT_PX,
+    EDGE_PX,
+    GAP_PX,
+    ROW_PX,
+    ink,
+    paint_current_row,
+    paint_cut,
+    paint_lines,
+)
 from desktop_app.gui.views.decision_mark import MARK_PX, paint_mark, toggled
 from desktop_app.gui.views.overlay import dimmed, target_colour
-from desktop_app.gui.views.swatch import paint_swatch
 from desktop_app.gui.wording import size_text
 from desktop_app.library.annotations import Annotation, Decision
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-ROW_PX = 44
-CUT_PX = 34
-SWATCH_PX = 9  # on the cut-out's lower right corner, which it sticks out of
-STICKS_OUT_PX = 2
-EDGE_PX = 8
-GAP_PX = 10
-LINE_PX = 18
-CELL_PX = 5  # beside the words of a cell and of a title
 KEEP_PX = 48
 # How much of it shows of the cut-out of a dropped box.
 DIMMED = 0.4
@@ -63,81 +62,26 @@ class _BoxDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(cell, palette.color(QPalette.ColorRole.Highlight))
-        self._paint_ring(painter, cell, index, palette)
+        paint_current_row(painter, cell, self.parent(), index.row(), palette)
         painter.setFont(option.font)
+        dropped = annotation.decision is Decision.DROPPED
         match AnnotationColumn(index.column()):
             case AnnotationColumn.KEEP:
                 mark = QRectF(0, 0, MARK_PX, MARK_PX)
                 mark.moveCenter(QRectF(cell).center())
                 paint_mark(painter, mark, annotation.decision, palette)
             case AnnotationColumn.KIND:
-                begins = _paint_picture(painter, cell, index.data(Qt.ItemDataRole.DecorationRole), annotation, palette)
+                colour = target_colour(annotation.detection.target)
+                cut, opacity = index.data(Qt.ItemDataRole.DecorationRole), DIMMED if dropped else 1.0
+                begins = paint_cut(painter, cell, cut, dimmed(colour) if dropped else colour, palette, opacity)
                 words = cell.adjusted(begins - cell.left(), 0, -CELL_PX, 0)
-                _paint_kind(painter, words, str(index.data()), annotation, palette)
+                size = size_text(annotation.detection.width, annotation.detection.height)
+                paint_lines(painter, words, (str(index.data()), size), palette, struck=dropped)
             case AnnotationColumn.SCORE:
-                dropped = annotation.decision is Decision.DROPPED
-                painter.setPen(_ink(palette, dropped))
+                painter.setPen(ink(palette, dropped))
                 place = cell.adjusted(CELL_PX, 0, -CELL_PX, 0)
                 painter.drawText(place, index.data(Qt.ItemDataRole.TextAlignmentRole), str(index.data()))
         painter.restore()
-
-    def _paint_ring(self, painter: QPainter, cell: QRect, index: AnyIndex, palette: QPalette) -> None:
-        """Paint a line above and below the row that the keyboard is at."""
-        view = self.parent()
-        if isinstance(view, QAbstractItemView) and view.hasFocus() and view.currentIndex().row() == index.row():
-            line = QRect(cell.left(), cell.top(), cell.width(), 1)
-            for place in (line, line.translated(0, cell.height() - 1)):
-                painter.fillRect(place, palette.color(QPalette.ColorRole.Accent))
-
-
-def _ink(palette: QPalette, muted: bool) -> QColor:
-    return palette.color(QPalette.ColorRole.PlaceholderText if muted else QPalette.ColorRole.Text)
-
-
-def _paint_kind(painter: QPainter, words: QRect, name: str, annotation: Annotation, palette: QPalette) -> None:
-    """Paint what the box is, struck out where it is dropped, and below it how large."""
-    dropped = annotation.decision is Decision.DROPPED
-    upper = QRect(words.left(), words.center().y() - LINE_PX + 1, words.width(), LINE_PX)
-    lower = upper.translated(0, LINE_PX)
-    painter.setPen(_ink(palette, True))
-    size = size_text(annotation.detection.width, annotation.detection.height)
-    painter.drawText(lower, Qt.AlignmentFlag.AlignVCenter, _elided(painter, size, words.width()))
-    font = painter.font()
-    font.setStrikeOut(dropped)
-    painter.setFont(font)
-    painter.setPen(_ink(palette, dropped))
-    painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter, _elided(painter, name, words.width()))
-
-
-def _elided(painter: QPainter, words: str, width: int) -> str:
-    return painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, width)
-
-
-def _paint_picture(painter: QPainter, cell: QRect, cut: object, annotation: Annotation, palette: QPalette) -> int:
-    """Paint cut-out and swatch; return where the words begin."""
-    place = QRect(cell.left() + EDGE_PX, cell.top() + (cell.height() - CUT_PX) // 2, CUT_PX, CUT_PX)
-    dropped = annotation.decision is Decision.DROPPED
-    painter.save()
-    painter.setOpacity(DIMMED if dropped else 1.0)
-    if isinstance(cut, QImage) and not cut.isNull():
-        whole = QRect(place)
-        whole.setSize(cut.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio))
-        whole.moveCenter(place.center())
-        corner = QPainterPath()
-        corner.addRoundedRect(whole, 4, 4)
-        painter.setClipPath(corner)
-        painter.drawImage(whole, cut)
-        painter.setClipping(False)
-    painter.setOpacity(1.0)
-    swatch = QRectF(0, 0, SWATCH_PX, SWATCH_PX)
-    swatch.moveBottomRight(QRectF(place).bottomRight() + QPointF(STICKS_OUT_PX, STICKS_OUT_PX))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(palette.color(QPalette.ColorRole.Base))
-    painter.drawRoundedRect(swatch.adjusted(-1, -1, 1, 1), 3, 3)
-    colour = target_colour(annotation.detection.target)
-    paint_swatch(painter, swatch, dimmed(colour) if dropped else colour, palette, 2)
-    painter.restore()
-    return place.right() + 1 + GAP_PX
 
 
 class _BoxView(QTableView):

@@ -12,7 +12,7 @@ ON_CANVAS = QColor("#E6E8EB")
 MUTED_ON_CANVAS = QColor("#9DA4AF")
 
 
-class _OnCanvas(QWidget):
+class OnCanvas(QWidget):
     """A sign and some words in the middle of the dark canvas."""
 
     def __init__(self, sign: str) -> None:
@@ -53,26 +53,31 @@ class _OnCanvas(QWidget):
         return drawn
 
 
-class EmptyState(_OnCanvas):
+class EmptyState(OnCanvas):
     """Says how to begin.
 
-    open_asked, sample_asked, restore_asked: the user pressed a button.
+    open_asked, camera_asked, sample_asked, restore_asked: the user pressed a button.
     """
 
     open_asked = Signal()
+    camera_asked = Signal()
     sample_asked = Signal()
     restore_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__("photo")
-        self._title.setText(self.tr("Drop photos or a folder here"))
+        self._title.setText(self.tr("Drop photos, a folder or a video here"))
         self._hint.setText(self.tr("Everything stays on this computer."))
         open_button = QPushButton(self.tr("Open..."))
         open_button.setProperty("primary", True)
         open_button.setProperty("onCanvas", True)
-        open_button.setToolTip(self.tr("Open photos (Ctrl+O)"))
+        open_button.setToolTip(self.tr("Open photos or a video (Ctrl+O)"))
         open_button.clicked.connect(self.open_asked)
         self.setFocusProxy(open_button)  # where the keyboard begins
+        camera_button = QPushButton(self.tr("Use the camera"))
+        camera_button.setToolTip(self.tr("Find faces in the live camera"))
+        camera_button.setProperty("onCanvas", True)
+        camera_button.clicked.connect(self.camera_asked)
         sample_button = QPushButton(self.tr("Try the sample"))
         sample_button.setToolTip(self.tr("Open the built-in photograph"))
         sample_button.setProperty("onCanvas", True)
@@ -80,8 +85,8 @@ class EmptyState(_OnCanvas):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch()
-        row.addWidget(open_button)
-        row.addWidget(sample_button)
+        for button in (open_button, camera_button, sample_button):
+            row.addWidget(button)
         row.addStretch()
         self._restore = QPushButton()
         self._restore.setProperty("onCanvas", True)
@@ -100,7 +105,7 @@ class EmptyState(_OnCanvas):
         self._restore.setVisible(number > 0)
 
 
-class UnreadableState(_OnCanvas):
+class UnreadableState(OnCanvas):
     """Says why a photograph cannot be shown.
 
     remove_asked: the user pressed the button.

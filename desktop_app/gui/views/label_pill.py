@@ -69,6 +69,18 @@ class LabelPill:
             painter.drawEllipse(centre, DOT_PX / 2, DOT_PX / 2)
 
 
+def paint_corner_note(painter: QPainter, view: QRectF, words: str, font: QFont) -> None:
+    """Paint a few muted words in a pill in the view's upper left corner."""
+    width = QFontMetricsF(font).horizontalAdvance(words) + 2 * EDGE_PX
+    pill = QRectF(view.left() + NOTE_TOP_PX, view.top() + NOTE_TOP_PX, width, PILL_HEIGHT_PX)
+    painter.setFont(font)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(PILL)
+    painter.drawRoundedRect(pill, PILL_HEIGHT_PX / 2, PILL_HEIGHT_PX / 2)
+    painter.setPen(MUTED)
+    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
+
+
 def paint_note(painter: QPainter, view: QRectF, words: str, font: QFont) -> None:
     """Paint a few words in a pill at the top of the view."""
     painter.setFont(font)

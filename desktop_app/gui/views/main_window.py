@@ -21,16 +21,20 @@ from PySide6.QtWidgets import (
 from desktop_app.gui.icons import icon
 from desktop_app.gui.models.annotations import AnnotationsModel, BoxSelection
 from desktop_app.gui.models.photo_filter import PhotoFilter
+from desktop_app.gui.models.tracks import TracksModel
 from desktop_app.gui.views.actions import Actions
 from desktop_app.gui.views.advanced_panel import CascadeChoice
+from desktop_app.gui.views.camera_menu import CameraMenu
 from desktop_app.gui.views.canvas import Canvas
 from desktop_app.gui.views.cut_strip import CutStrip
 from desktop_app.gui.views.detection_table import DetectionTable
 from desktop_app.gui.views.empty_state import EmptyState, UnreadableState
 from desktop_app.gui.views.find_panel import FindPanel
+from desktop_app.gui.views.live_page import LivePage
 from desktop_app.gui.views.offers import may_offer, offer_of
 from desktop_app.gui.views.photo_list import PhotoList
 from desktop_app.gui.views.status_line import StatusLine
+from desktop_app.gui.views.track_table import TrackTable
 
 # Counts up when docks are added or renamed, so that an arrangement saved by an older version is not applied.
 ARRANGEMENT = 2
@@ -54,6 +58,7 @@ class MainWindow(QMainWindow):
         photos: PhotoFilter,
         boxes: AnnotationsModel,
         selection: BoxSelection,
+        tracks: TracksModel,
         cascades: Sequence[CascadeChoice],
     ) -> None:
         super().__init__()
@@ -69,11 +74,17 @@ class MainWindow(QMainWindow):
         self.photo_list = PhotoList(photos)
         self.find_panel = FindPanel(cascades)
         self.table = DetectionTable(boxes, selection)
+        self.tracks = TrackTable(tracks)
         self.strip = CutStrip(boxes, selection)
+        self.live = LivePage(tracks, self.actions_)
+        self.camera_menu = CameraMenu(self.actions_, self)
         self.status = StatusLine()
         self._pages = QStackedWidget()
-        for page in (self.empty, self.canvas, self.unreadable):
+        for page in (self.empty, self.canvas, self.unreadable, self.live):
             self._pages.addWidget(page)
+        self._tables = QStackedWidget()
+        self._tables.addWidget(self.table)
+        self._tables.addWidget(self.tracks)
         self._recent = QMenu(self.tr("Open recent"), self)
         # In the order in which Tab goes through them: from the top to the bottom, and there column by column.
         self._add_tool_bar()
@@ -85,19 +96,28 @@ class MainWindow(QMainWindow):
 
     def show_empty(self) -> None:
         """Say how to begin."""
+        self._tables.setCurrentWidget(self.table)
         self._pages.setCurrentWidget(self.empty)
 
     def show_canvas(self) -> None:
         """Show the picture; the keyboard goes with it unless it is at work elsewhere."""
         was_elsewhere = self._pages.currentWidget() is not self.canvas
+        self._tables.setCurrentWidget(self.table)
         self._pages.setCurrentWidget(self.canvas)
         if was_elsewhere and not self.photo_list.has_focus:
             self.canvas.setFocus()
+
+    def show_live(self) -> None:
+        """Show the camera or the video, and the table of who appears."""
+        self._pages.setCurrentWidget(self.live)
+        self._tables.setCurrentWidget(self.tracks)
+        self.live.canvas.setFocus()
 
     def show_unreadable(self, name: str, why: str) -> None:
         """Say why there is no picture."""
         had_keys = self.canvas.hasFocus() or self.empty.isAncestorOf(self.focusWidget() or self)
         self.unreadable.explain(name, why)
+        self._tables.setCurrentWidget(self.table)
         self._pages.setCurrentWidget(self.unreadable)
         if had_keys:
             self.unreadable.setFocus()  # and not its button, which a stray key would press
@@ -194,7 +214,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._pages)
         strip = self._made_dock(self.tr("Cut-outs"), "cut-outs", self.strip, bottom)
         find = self._made_dock(self.tr("Find"), "find", self.find_panel, right)
-        table = self._made_dock(self.tr("Detections"), "detections", self.table, right)
+        table = self._made_dock(self.tr("Detections"), "detections", self._tables, right)
         self._docks = [photos, find, table, strip]
         self._size_docks()
 
@@ -238,6 +258,13 @@ class MainWindow(QMainWindow):
         view_menu.addAction(do.full_screen)
         find_menu = bar.addMenu(self.tr("F&ind"))
         _fill(find_menu, [do.detect, do.cancel, None, do.accept, do.reviewed, None, do.previous, do.next])
+        tools_menu = bar.addMenu(self.tr("&Tools"))
+        tools_menu.addMenu(self.camera_menu)
+        _fill(tools_menu, [do.open_stream, None, do.pause, do.step_back, do.step_on, None])
+        tools_menu.addMenu(self.tr("Speed")).addActions(list(do.rates.values()))
+        _fill(tools_menu, [do.search_video, do.previous_found, do.next_found, None, do.snapshot, do.record])
+        tools_menu.addMenu(self.tr("What is recorded")).addActions(list(do.record_looks.values()))
+        _fill(tools_menu, [do.mirror, None, do.close_live])
         help_menu = bar.addMenu(self.tr("&Help"))
         _fill(help_menu, [do.shortcuts, do.show_log, None, do.about])
 
@@ -267,6 +294,13 @@ class MainWindow(QMainWindow):
         menu.addActions([do.sample, do.paste])
         open_button.setMenu(menu)
         bar.addWidget(open_button)
+        camera_button = QToolButton()
+        camera_button.setDefaultAction(do.camera)
+        camera_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        camera_button.setIconSize(bar.iconSize())
+        camera_button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        camera_button.setMenu(self.camera_menu)
+        bar.addWidget(camera_button)
         bar.addSeparator()
         self._add_buttons(bar, [do.detect, do.cancel])
         bar.addSeparator()

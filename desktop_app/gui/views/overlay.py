@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from desktop_app import settings
 from desktop_app.detection.geometry import Detection
-from desktop_app.gui.models.annotations import AnnotationsModel
 from desktop_app.gui.views.box_editing import HANDLES, Handle, box_of, outline_of, place_of, turn_of
 from desktop_app.gui.views.label_pill import PILL_HEIGHT_PX, LabelPill
 from desktop_app.gui.views.labels import GAP_PX, LabelWish, placed
@@ -34,6 +34,19 @@ SCORED_FROM_PX = 72.0
 LABELLED_FROM_PX = 28.0
 # Small boxes and handles are hit within this distance too.
 REACH_PX = 4.0
+
+
+class Boxes(Protocol):
+    """What has boxes to paint."""
+
+    @property
+    def annotations(self) -> Sequence[Annotation]:
+        """The boxes."""
+        ...
+
+    def score_words(self, annotation: Annotation) -> str:
+        """What a label says beside the name of the target."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +103,19 @@ def handles_of(detection: Detection, viewport: Viewport) -> list[Handle]:
 
 
 def paint_boxes(
-    painter: QPainter, model: AnnotationsModel, viewport: Viewport, emphasis: Emphasis, font: QFont
+    painter: QPainter, model: Boxes, viewport: Viewport, emphasis: Emphasis, font: QFont, has_handles: bool = True
 ) -> None:
-    """Paint every box that shows, then the labels, so that no box hides one; what stands out last."""
+    """Paint every box that shows, then the labels, so that no box hides one; what stands out last.
+
+    has_handles: whether a box that is selected alone can be taken hold of.
+    """
     view = QRectF(QPointF(), viewport.view_size)
     shown = [box for box in model.annotations if _bounds(box, viewport).intersects(view)]
     shown.sort(key=emphasis.rank)
     for annotation in shown:
         _paint_box(painter, annotation, viewport, emphasis)
     _paint_labels(painter, [*reversed(shown)], model, viewport, emphasis, font)
-    if len(emphasis.selected) == 1 and shown and shown[-1].id in emphasis.selected:
+    if has_handles and len(emphasis.selected) == 1 and shown and shown[-1].id in emphasis.selected:
         _paint_handles(painter, shown[-1].detection, viewport)
 
 
@@ -117,7 +133,7 @@ def paint_outline(painter: QPainter, area: QRectF, viewport: Viewport, colour: Q
 def _paint_labels(
     painter: QPainter,
     annotations: Sequence[Annotation],
-    model: AnnotationsModel,
+    model: Boxes,
     viewport: Viewport,
     emphasis: Emphasis,
     font: QFont,

@@ -150,6 +150,10 @@ class PhotoList(QWidget):
         self.selection.setCurrentIndex(index, _SELECT_ALONE)
         self._view.scrollTo(index)
 
+    def select_none(self) -> None:
+        """Show that no photograph is shown."""
+        self.selection.clear()
+
     def show_kind(self, kind: PhotoKind) -> None:
         """Set the filter."""
         self._filter.setCurrentIndex(self._filter.findData(kind))

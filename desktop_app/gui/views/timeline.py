@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QFontMetrics,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -18,10 +19,11 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractSlider, QToolTip
+from PySide6.QtWidgets import QAbstractSlider
 
 from desktop_app.gui.views import timeline_lanes
 from desktop_app.gui.views.focus_ring import came_by_keyboard
+from desktop_app.gui.views.hover_pill import HoverPill
 from desktop_app.gui.views.timeline_lanes import Lanes
 from desktop_app.gui.wording import count_text, position_text
 from desktop_app.library.video_findings import Span
@@ -69,6 +71,7 @@ class Timeline(QAbstractSlider):
         self._searched_s = 0.0
         self._lanes = Lanes()
         self._hover_x: float | None = None
+        self._pill: HoverPill | None = None
         self._is_dragging = False
         self._has_ring = False
         self._words_px = 0
@@ -220,8 +223,6 @@ class Timeline(QAbstractSlider):
         self._hover(x)
         if self._is_dragging:
             self._go(self._time_at(x))
-        if self._hover_x is not None:
-            QToolTip.showText(event.globalPosition().toPoint(), self._words_at(x), self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Stay there."""
@@ -238,6 +239,11 @@ class Timeline(QAbstractSlider):
         """Show no time any more."""
         self._hover(None)
         super().leaveEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Show no time either."""
+        self._hover(None)
+        super().hideEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show that the keyboard is here."""
@@ -258,6 +264,19 @@ class Timeline(QAbstractSlider):
             if each is not None and self._hover_x != x:
                 self.update(QRect(int(each) - 1, STRIP_TOP_PX, 4, timeline_lanes.HEIGHT_PX))
         self._hover_x = x
+        self._tell_hover()
+
+    def _tell_hover(self) -> None:
+        """Say which time is under the mouse, above it."""
+        if self._hover_x is None:
+            if self._pill is not None:
+                self._pill.hide()
+            return
+        window = self.window()
+        if self._pill is None or self._pill.parentWidget() is not window:
+            self._pill = HoverPill(window)
+        place = self.mapTo(window, QPoint(round(self._hover_x), 0))
+        self._pill.say(self._words_at(self._hover_x), place)
 
     def _words_at(self, x: float) -> str:
         """The time under the mouse, and what was found there."""
@@ -280,7 +299,7 @@ class Timeline(QAbstractSlider):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let no time stay under the mouse that is not there."""
-        self._hover_x = None
+        self._hover(None)
         super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -13,6 +13,7 @@ from desktop_app.errors import AppError, OutputError
 from desktop_app.gui.models.photos import Pasted
 from desktop_app.gui.models.picture import AnnotatedFrame
 from desktop_app.gui.workers.defects import reported
+from desktop_app.media.frame import Frame
 
 if TYPE_CHECKING:  # loaded with the first picture, after the window has opened
     import numpy as np
@@ -25,17 +26,20 @@ class OutputWorker(QObject):
     saved = Signal(object)  # Path
     kept = Signal(object)  # Path of a file that a pasted picture was written to
     not_kept = Signal(object, object)  # Pasted that has no file, AppError
+    snapshot_taken = Signal(object)  # Path
     drawn = Signal(QImage)
     failed = Signal(object)  # AppError
     _save = Signal(object, object)
     _draw = Signal(object)
     _keep = Signal(object, object)
+    _snap = Signal(object, object, str)
 
     def __init__(self) -> None:
         super().__init__()
         self._save.connect(self._save_copy, Qt.ConnectionType.QueuedConnection)
         self._draw.connect(self._draw_copy, Qt.ConnectionType.QueuedConnection)
         self._keep.connect(self._keep_pasted, Qt.ConnectionType.QueuedConnection)
+        self._snap.connect(self._take_snapshot, Qt.ConnectionType.QueuedConnection)
 
     def save(self, annotated: AnnotatedFrame, path: Path) -> None:
         """Ask from any thread for an annotated copy in a file; the suffix says the format."""
@@ -48,6 +52,21 @@ class OutputWorker(QObject):
     def keep(self, pasted: Pasted, folder: Path) -> None:
         """Ask from any thread for a pasted picture to become a file in a folder, so that work on it can be kept."""
         self._keep.emit(pasted, folder)
+
+    def snap(self, frame: Frame, folder: Path, name: str) -> None:
+        """Ask from any thread for a frame, without boxes, to become a PNG file of that name in a folder."""
+        self._snap.emit(frame, folder, name)
+
+    @Slot(object, object, str)
+    def _take_snapshot(self, frame: Frame, folder: Path, name: str) -> None:
+        from desktop_app.export.writing import free_path, write_image
+
+        def save() -> None:
+            path = free_path(folder / f"{name}.png")
+            write_image(path, frame.pixels)
+            self.snapshot_taken.emit(path)
+
+        self._reporting(save, name)
 
     @Slot(object, object)
     def _save_copy(self, annotated: AnnotatedFrame, path: Path) -> None:

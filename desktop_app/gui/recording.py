@@ -1,0 +1,64 @@
+"""The recording of what is played: one film at a time."""
+
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from desktop_app.errors import AppError
+from desktop_app.gui.workers.recording import RecordingLook, RecordingRequest, RecordingWorker
+from desktop_app.media.source import DEFAULT_FRAMES_PER_SECOND
+
+RATES = (5.0, 60.0)  # of a film
+
+
+class Recording(QObject):
+    """Begins and ends films.
+
+    changed: it began or ended. finished: carries the Path, how long the film is in seconds, and how many pictures were
+    left out. failed: carries the AppError.
+    """
+
+    changed = Signal()
+    finished = Signal(object, float, int)
+    failed = Signal(object)
+
+    def __init__(self, worker: RecordingWorker) -> None:
+        super().__init__()
+        self._worker = worker
+        self._began_s: float | None = None
+        queued = Qt.ConnectionType.QueuedConnection
+        worker.finished.connect(self._take_finished, queued)
+        worker.failed.connect(self._take_error, queued)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether something is recorded."""
+        return self._began_s is not None
+
+    @property
+    def seconds(self) -> float | None:
+        """For how long it has been recorded; None where it is not."""
+        return None if self._began_s is None else time.monotonic() - self._began_s
+
+    def start(self, path: Path, frames_per_second: float | None, look: str) -> None:
+        """Begin a film. look: "annotated" or "hidden"; frames_per_second: None where the source has no rate."""
+        rate = min(RATES[1], max(RATES[0], frames_per_second or DEFAULT_FRAMES_PER_SECOND))
+        self._began_s = time.monotonic()
+        self._worker.start(RecordingRequest(path, rate, RecordingLook(look)))
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """End the film."""
+        if self.is_on:
+            self._began_s = None
+            self._worker.stop()
+            self.changed.emit()
+
+    def _take_finished(self, path: Path, seconds: float, dropped: int) -> None:
+        self.finished.emit(path, seconds, dropped)
+
+    def _take_error(self, error: AppError) -> None:
+        self._began_s = None
+        self.changed.emit()
+        self.failed.emit(error)

@@ -1,0 +1,278 @@
+"""The picture of a camera or a video with its boxes, painted as it comes: zoom, pan, and how well it keeps up."""
+
+import math
+import time
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.gui.models.live_picture import LivePicture, Sight
+from desktop_app.gui.models.tracks import TracksModel
+from desktop_app.gui.theme import CANVAS
+from desktop_app.gui.views.focus_ring import came_by_keyboard, paint_focus_ring
+from desktop_app.gui.views.label_pill import paint_corner_note
+from desktop_app.gui.views.overlay import Emphasis, paint_boxes
+from desktop_app.gui.views.viewport import ZOOM_STEP, Viewport
+
+WHEEL_NOTCH = 120.0
+LABEL_FONT_PX = 12
+LABEL_PX = 28  # how far a label may stick out of the picture
+FIGURES_PX = 44  # from the top
+
+
+class LiveCanvas(QWidget):
+    """Shows the newest picture; the boxes are those of the model.
+
+    painted: a picture is on the screen; carries the LivePicture and time.monotonic().
+    sight_changed: another part of the pictures shows; carries the Sight. zoom_changed: carries the zoom.
+    pause_asked: Space or a click. step_asked: an arrow; carries -1 or +1. track_chosen: the number of the track under a
+    click, 0 for none.
+    """
+
+    painted = Signal(object, float)
+    sight_changed = Signal(object)
+    zoom_changed = Signal(float)
+    pause_asked = Signal()
+    step_asked = Signal(int)
+    track_chosen = Signal(int)
+
+    def __init__(self, tracks: TracksModel) -> None:
+        super().__init__()
+        self._tracks = tracks
+        self._viewport = Viewport()
+        self._picture: LivePicture | None = None
+        self._figures = ""
+        self._figures_place = QRect()
+        self._selected = 0
+        self._boxes_shown = True
+        self._sight = Sight()
+        self._grip: QPointF | None = None
+        self._ring = False  # whether keyboard focus shows
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(240, 160)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName(self.tr("Live picture"))
+
+    @property
+    def zoom(self) -> float:
+        """Screen pixels for each picture pixel."""
+        return self._viewport.zoom
+
+    @property
+    def picture(self) -> LivePicture | None:
+        """The picture that shows."""
+        return self._picture
+
+    def sizeHint(self) -> QSize:
+        """Return the size that the layout starts from."""
+        return QSize(800, 560)
+
+    def show_picture(self, picture: LivePicture | None) -> None:
+        """Show the newest picture, or none."""
+        self._picture = picture
+        size = QSize(picture.frame.width, picture.frame.height) if picture else QSize()
+        if size != self._viewport.picture_size:
+            self._viewport.set_picture(size)
+            self._moved()
+        elif picture is not None:
+            self.update(self._place().adjusted(-LABEL_PX, -LABEL_PX, LABEL_PX, LABEL_PX))
+
+    def show_figures(self, words: str) -> None:
+        """Show how well it keeps up, in a corner; "" for nothing."""
+        if words != self._figures:
+            self._figures = words
+            self.update(self._figures_place)
+            self._figures_place = QRect(0, 0, self.width(), FIGURES_PX)
+            self.update(self._figures_place)
+
+    def select(self, track: int) -> None:
+        """Let one track stand out; 0 for none."""
+        self._selected = track
+        self.update()
+
+    def set_boxes_shown(self, shown: bool) -> None:
+        """Show the picture with its boxes or as it is."""
+        self._boxes_shown = shown
+        self.update()
+
+    def zoom_in(self) -> None:
+        """Zoom one step in, about the middle."""
+        self._zoom_by(ZOOM_STEP, QPointF(self.rect().center()))
+
+    def zoom_out(self) -> None:
+        """Zoom one step out, about the middle."""
+        self._zoom_by(1 / ZOOM_STEP, QPointF(self.rect().center()))
+
+    def zoom_to_fit(self) -> None:
+        """Show the whole picture."""
+        self._viewport.fit()
+        self._moved()
+
+    def zoom_to_actual(self) -> None:
+        """Show one picture pixel on each screen pixel."""
+        self._viewport.zoom_to(1.0, QPointF(self.rect().center()))
+        self._moved()
+
+    # What Qt calls
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the picture as it was made ready, the boxes, the figures; then tell when."""
+        painter = QPainter(self)
+        picture = self._picture
+        place = self._place()
+        if picture is None or not place.contains(event.rect()):
+            painter.setClipRegion(QRegion(event.rect()) - QRegion(place if picture else QRect()))
+            painter.fillRect(event.rect(), QColor(CANVAS))
+            painter.setClipping(False)
+        if picture is not None:
+            self._paint_picture(painter, picture)
+            if self._boxes_shown:
+                self._paint_boxes(painter)
+        if self._figures:
+            paint_corner_note(painter, QRectF(self.rect()), self._figures, self._label_font())
+        if self._ring:
+            paint_focus_ring(painter, self.rect(), self.palette())
+        painter.end()
+        if picture is not None:
+            self.painted.emit(picture, time.monotonic())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the picture fitted or where it was."""
+        self._viewport.set_view(QSizeF(self.size()), self.devicePixelRatioF())
+        self._figures_place = QRect(0, 0, self.width(), FIGURES_PX)
+        self._moved()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom about the mouse."""
+        self._zoom_by(ZOOM_STEP ** (event.angleDelta().y() / WHEEL_NOTCH), event.position())
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the track under the mouse, or begin to pan."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.track_chosen.emit(self._track_at(event.position()))
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            self._grip = event.position()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Pan."""
+        if self._grip is not None:
+            self._viewport.pan(event.position() - self._grip)
+            self._grip = event.position()
+            self._moved()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Pan no more."""
+        self._grip = None
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Change between the whole picture and its actual size about the mouse."""
+        if self._viewport.is_fitted:
+            self._viewport.zoom_to(1.0, event.position())
+            self._moved()
+        else:
+            self.zoom_to_fit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show a ring where the focus came from the keyboard."""
+        self._ring = came_by_keyboard(event)
+        self.update()
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the ring away."""
+        self._ring = False
+        self.update()
+        super().focusOutEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """End what the mouse was doing."""
+        self._grip = None
+        super().hideEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Pause with Space, step with the arrows."""
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.pause_asked.emit()
+        elif event.key() in steps:
+            self.step_asked.emit(steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Draw anew when the display's scaling changes."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._viewport.set_view(QSizeF(self.size()), self.devicePixelRatioF())
+            self._moved()
+        return super().event(event)
+
+    # Helpers of the above
+
+    def _paint_picture(self, painter: QPainter, picture: LivePicture) -> None:
+        rendered, ratio = picture.rendered, self.devicePixelRatioF()
+        place = self._viewport.aligned(self._viewport.to_view(QRectF(rendered.region)))
+        is_sharp = rendered.sight == self._sight and self._sight.region is not None
+        if is_sharp:  # at the size that it has on the screen: copied as it is
+            place.setSize(QSizeF(rendered.image.size()) / ratio)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not is_sharp)
+        painter.drawImage(place, rendered.image)
+
+    def _paint_boxes(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        selected = frozenset({self._selected} if self._selected else ())
+        paint_boxes(painter, self._tracks, self._viewport, Emphasis(selected), self._label_font(), has_handles=False)
+
+    def _label_font(self) -> QFont:
+        font = self.font()
+        font.setPixelSize(LABEL_FONT_PX)
+        return font
+
+    def _place(self) -> QRect:
+        """Where the picture lies in the view."""
+        whole = self._viewport.to_view(QRectF(QPointF(), QSizeF(self._viewport.picture_size)))
+        return whole.toAlignedRect().intersected(self.rect())
+
+    def _track_at(self, point: QPointF) -> int:
+        place = self._viewport.to_picture(point)
+        hits = [
+            (box.detection.width * box.detection.height, box.id)
+            for box in self._tracks.annotations
+            if 0 <= place.x() - box.detection.left <= box.detection.width
+            and 0 <= place.y() - box.detection.top <= box.detection.height
+        ]
+        return min(hits)[1] if hits else 0
+
+    def _zoom_by(self, factor: float, anchor: QPointF) -> None:
+        if self._picture is not None:
+            self._viewport.zoom_to(self._viewport.zoom * factor, anchor)
+            self._moved()
+
+    def _moved(self) -> None:
+        self._tell_sight()
+        self.update()
+        self.zoom_changed.emit(self._viewport.zoom)
+
+    def _tell_sight(self) -> None:
+        if self._picture is None:
+            return
+        seen = self._viewport.seen()
+        left, top = math.floor(seen.left()), math.floor(seen.top())
+        region = QRect(left, top, math.ceil(seen.right()) - left, math.ceil(seen.bottom()) - top)
+        sight = Sight(region, self._viewport.zoom)
+        if sight != self._sight and not region.isEmpty():
+            self._sight = sight
+            self.sight_changed.emit(sight)
