@@ -86,13 +86,6 @@ def cameras_of(listed: Sequence[ListedCamera], system: str) -> tuple[Camera, ...
     )
 
 
-def remembered(cameras: Iterable[Camera], camera_id: str, name: str) -> Camera | None:
-    """The camera that was chosen before: by its id, else by its name, else None."""
-    known = tuple(cameras)
-    same = [camera for camera in known if camera.id == camera_id] or [camera for camera in known if camera.name == name]
-    return same[0] if same else None
-
-
 def sensible_modes(modes: Iterable[CameraMode]) -> tuple[CameraMode, ...]:
     """The modes worth choosing from: none twice or nearly so, none that is tiny, and slow ones only for want of others.
 

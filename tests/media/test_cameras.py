@@ -7,7 +7,6 @@ from desktop_app.media.cameras import (
     ListedCamera,
     cameras_of,
     rates_within,
-    remembered,
     sensible_modes,
     sizes_within,
 )
@@ -82,14 +81,6 @@ def test_a_chosen_mode_goes_into_the_address_and_none_leaves_it_as_it_is() -> No
     camera = cameras_of([ListedCamera("Cam", "/dev/video0", (CameraMode(1280, 720, 30.0),))], "linux")[0]
     assert camera.at(camera.modes[0]) == CameraAddress("/dev/video0", CameraBackend.V4L2, 1280, 720, 30.0, "Cam")
     assert camera.at(None) is camera.address
-
-
-def test_a_remembered_camera_is_known_by_its_id_first_and_then_by_its_name() -> None:
-    cameras = cameras_of([ListedCamera("Cam", "a"), ListedCamera("Cam", "b"), ListedCamera("Eye", "c")], "linux")
-    assert remembered(cameras, "b", "Cam") is cameras[1]
-    assert remembered(cameras, "b", "Eye") is cameras[1]
-    assert remembered(cameras, "gone", "Eye") is cameras[2]
-    assert remembered(cameras, "gone", "Gone") is None
 
 
 def test_modes_come_largest_and_fastest_first_and_none_twice() -> None:
