@@ -29,7 +29,7 @@ class HoverPill(QWidget):
     def say(self, words: str, above: QPoint) -> None:
         """Show words centred above a place of the window, as far as the window has room."""
         width = QFontMetrics(self.font()).horizontalAdvance(words) + 2 * EDGE_PX
-        room = self.parentWidget().size() - QSize(width, HEIGHT_PX)
+        room = self.window().size() - QSize(width, HEIGHT_PX)
         left = max(0, min(room.width(), above.x() - width // 2))
         self.setGeometry(left, max(0, above.y() - HEIGHT_PX - GAP_PX), width, HEIGHT_PX)
         if words != self._words:

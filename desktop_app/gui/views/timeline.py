@@ -3,49 +3,42 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFocusEvent,
     QFontMetrics,
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPalette,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractSlider
 
-from desktop_app.gui.views import timeline_lanes
 from desktop_app.gui.views.focus_ring import came_by_keyboard
 from desktop_app.gui.views.hover_pill import HoverPill
 from desktop_app.gui.views.timeline_lanes import Lanes
+from desktop_app.gui.views.timeline_painting import (
+    HEIGHT_PX,
+    Places,
+    handle_area,
+    least_width,
+    paint_groove,
+    paint_ground,
+    paint_handle,
+    paint_hover,
+    paint_ring,
+    played_area,
+)
 from desktop_app.gui.wording import count_text, position_text
 from desktop_app.library.video_findings import Span
 
 STEP_S, LONG_STEP_S = 1.0, 10.0
 
-EDGE_PX = 8  # beside the words
-GAP_PX = 12  # between the words and the strip
-STRIP_TOP_PX = 4
-STRIP_RADIUS_PX = 3.0
-GROOVE_PX = 4
-HANDLE_PX = 14
-GROOVE_TOP_PX = STRIP_TOP_PX + timeline_lanes.HEIGHT_PX + 2 + (HANDLE_PX - GROOVE_PX) // 2
-HEIGHT_PX = GROOVE_TOP_PX + (GROOVE_PX + HANDLE_PX) // 2 + 2
-LINE_PX = 2
 DIMMED = 0.4  # how much shows of what was found while one cannot go anywhere
-
-# Dark in both schemes, so that the targets' colours show on it as well as on the canvas.
-SEARCHED = QColor("#1B1C1F")
-LINE, HALO = QColor("#F2F3F5"), QColor("#1B1C1F")
-HOVER = QColor("#A7ADB7")
-GROOVE = QColor("#80868F")  # what a slider stands on
 
 # With the keyboard on it, playing on is told to a screen reader no more often than this; it would talk all the time.
 _TOLD_EVERY_S = 10
@@ -103,21 +96,21 @@ class Timeline(QAbstractSlider):
         """Show these spans alone."""
         self._lanes.clear()
         self._lanes.put(spans)
-        self.update(self._strip())
+        self.update(self._places.strip)
 
     def add_spans(self, spans: Sequence[Span]) -> None:
         """Show more spans; one with the id of another takes its place."""
         self._lanes.put(spans)
         painted = self._lanes.paint_more(spans)
         if painted.isValid():
-            self.update(painted.translated(self._strip().topLeft()).intersected(self._strip()))
+            self.update(painted.translated(self._places.strip.topLeft()).intersected(self._places.strip))
 
     def set_searched(self, until_s: float) -> None:
         """Show up to which time the video was searched."""
-        left, right = sorted((self._x(self._searched_s), self._x(until_s)))
+        left, right = sorted((self._places.x(self._searched_s), self._places.x(until_s)))
         self._searched_s = until_s
         if left != right:
-            self.update(QRect(int(left) - 1, STRIP_TOP_PX, int(right) - int(left) + 3, timeline_lanes.HEIGHT_PX))
+            self.update(self._places.stretch(left, right))
 
     def next_found(self, time_s: float) -> float | None:
         """When the next thing that was found is first seen, after a time."""
@@ -144,16 +137,16 @@ class Timeline(QAbstractSlider):
 
     def _stand_at(self, position_s: float) -> None:
         position_s = max(0.0, min(position_s, self._duration_s) if self._duration_s is not None else position_s)
-        old_x, old_words = self._x(self._position_s), position_text(self._position_s)
+        old_x, old_words = self._places.x(self._position_s), position_text(self._position_s)
         self._position_s = position_s
-        new_x = self._x(position_s)
+        new_x = self._places.x(position_s)
         if old_x != new_x and self._duration_s is not None:
             for x in (old_x, new_x):
-                self.update(_handle_area(x))
+                self.update(handle_area(x))
             left, right = sorted((old_x, new_x))
-            self.update(QRect(int(left), GROOVE_TOP_PX, int(right) + 1 - int(left), GROOVE_PX))
+            self.update(played_area(left, right))
         if position_text(position_s) != old_words:
-            self.update(self._position_place())
+            self.update(self._places.position_words)
             if not self.hasFocus() or abs(int(position_s) - self.value()) >= _TOLD_EVERY_S:
                 self._tell_position()
 
@@ -209,20 +202,19 @@ class Timeline(QAbstractSlider):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go where the mouse is."""
-        x, strip = event.position().x(), self._strip()
-        is_beside = not -HANDLE_PX / 2 <= x - strip.left() <= strip.width() + HANDLE_PX / 2
-        if event.button() != Qt.MouseButton.LeftButton or self._duration_s is None or is_beside:
+        x = event.position().x()
+        if event.button() != Qt.MouseButton.LeftButton or self._duration_s is None or not self._places.is_on(x):
             event.ignore()
             return
         self._is_dragging = True
-        self._go(self._time_at(x))
+        self._go(self._places.time_at(x))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag, or show which time is under the mouse."""
         x = event.position().x()
         self._hover(x)
         if self._is_dragging:
-            self._go(self._time_at(x))
+            self._go(self._places.time_at(x))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Stay there."""
@@ -257,12 +249,12 @@ class Timeline(QAbstractSlider):
         self.update()
 
     def _hover(self, x: float | None) -> None:
-        strip = self._strip()
+        strip = self._places.strip
         if x is not None and (self._duration_s is None or not strip.left() <= x <= strip.right() + 1):
             x = None
         for each in (self._hover_x, x):
             if each is not None and self._hover_x != x:
-                self.update(QRect(int(each) - 1, STRIP_TOP_PX, 4, timeline_lanes.HEIGHT_PX))
+                self.update(self._places.stretch(each, each + 1))
         self._hover_x = x
         self._tell_hover()
 
@@ -280,8 +272,8 @@ class Timeline(QAbstractSlider):
 
     def _words_at(self, x: float) -> str:
         """The time under the mouse, and what was found there."""
-        time_s = self._time_at(x)
-        around_s = self._time_at(x + 1) - time_s
+        time_s = self._places.time_at(x)
+        around_s = self._places.time_at(x + 1) - time_s
         counts = Counter(span.target for span in self._lanes.at(time_s - around_s, time_s + around_s))
         found = ", ".join(count_text(target, number) for target, number in counts.items())
         time = position_text(time_s)
@@ -295,7 +287,7 @@ class Timeline(QAbstractSlider):
 
     def minimumSizeHint(self) -> QSize:
         """Return the same height; a strip that is narrower shows too little."""
-        return QSize(2 * (EDGE_PX + self._words_px + GAP_PX) + 100, HEIGHT_PX)
+        return QSize(least_width(self._words_px), HEIGHT_PX)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let no time stay under the mouse that is not there."""
@@ -320,90 +312,38 @@ class Timeline(QAbstractSlider):
         self._words_px = metrics.horizontalAdvance(longest) + 1
         self.updateGeometry()
 
-    def _strip(self) -> QRect:
-        side = EDGE_PX + self._words_px + GAP_PX
-        return QRect(side, STRIP_TOP_PX, max(1, self.width() - 2 * side), timeline_lanes.HEIGHT_PX)
-
-    def _position_place(self) -> QRect:
-        return QRect(EDGE_PX, 0, self._words_px, HEIGHT_PX)
-
-    def _x(self, time_s: float) -> float:
-        """Where a time is, in logical pixels that are whole ones of the screen."""
-        strip, ratio = self._strip(), self.devicePixelRatio()
-        share = min(1.0, max(0.0, time_s / self._duration_s)) if self._duration_s is not None else 0.0
-        return strip.left() + round(share * strip.width() * ratio) / ratio
-
-    def _time_at(self, x: float) -> float:
-        strip = self._strip()
-        return min(1.0, max(0.0, (x - strip.left()) / strip.width())) * (self._duration_s or 0.0)
+    @property
+    def _places(self) -> Places:
+        return Places(self.width(), self._words_px, self.devicePixelRatio(), self._duration_s)
 
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what has changed."""
+        places, palette = self._places, self.palette()
+        can_go = self._duration_s is not None and self.isEnabled()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_strip(painter)
-        self._paint_groove(painter)
-        self._paint_words(painter)
-        if self._has_ring:
-            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Accent), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
-
-    def _paint_strip(self, painter: QPainter) -> None:
-        strip = self._strip()
-        ground = QPainterPath()
-        ground.addRoundedRect(QRectF(strip), STRIP_RADIUS_PX, STRIP_RADIUS_PX)
-        painter.fillPath(ground, self.palette().color(QPalette.ColorRole.Midlight))
-        if self._duration_s is None:
-            return
-        searched = QPainterPath()
-        searched.addRect(QRectF(strip.left(), strip.top(), self._x(self._searched_s) - strip.left(), strip.height()))
-        painter.fillPath(ground.intersected(searched), SEARCHED)
-        painter.setOpacity(1.0 if self.isEnabled() else DIMMED)
-        picture = self._lanes.picture(strip.width(), self.devicePixelRatio(), self._duration_s)
-        painter.drawPixmap(strip.topLeft(), picture)
-        painter.setOpacity(1.0)
+        paint_ground(painter, places, self._searched_s, palette)
+        if self._duration_s is not None:
+            painter.setOpacity(1.0 if can_go else DIMMED)
+            picture = self._lanes.picture(places.strip.width(), places.ratio, self._duration_s)
+            painter.drawPixmap(places.strip.topLeft(), picture)
+            painter.setOpacity(1.0)
         if self._hover_x is not None and not self._is_dragging:
-            painter.fillRect(QRectF(round(self._hover_x), strip.top(), 1, strip.height()), HOVER)
+            paint_hover(painter, places, self._hover_x)
+        paint_groove(painter, places, palette, can_go)
+        if can_go:
+            paint_handle(painter, places, places.x(self._position_s), palette, self.hasFocus())
+        self._paint_words(painter, places)
+        if self._has_ring:
+            paint_ring(painter, self.rect(), palette)
 
-    def _paint_groove(self, painter: QPainter) -> None:
-        strip, palette = self._strip(), self.palette()
-        groove = QRectF(strip.left(), GROOVE_TOP_PX, strip.width(), GROOVE_PX)
-        can_go = self._duration_s is not None and self.isEnabled()
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(GROOVE if can_go else palette.color(QPalette.ColorRole.Mid))
-        painter.drawRoundedRect(groove, GROOVE_PX / 2, GROOVE_PX / 2)
-        if not can_go:
-            return
-        x = self._x(self._position_s)
-        played = QRectF(groove)
-        played.setRight(x)
-        painter.setBrush(palette.color(QPalette.ColorRole.Accent))
-        painter.drawRoundedRect(played, GROOVE_PX / 2, GROOVE_PX / 2)
-        half = LINE_PX / 2
-        painter.fillRect(QRectF(x - half - 1, strip.top(), LINE_PX + 2, strip.height()), HALO)
-        painter.fillRect(QRectF(x - half, strip.top(), LINE_PX, strip.height()), LINE)
-        has_focus = self.hasFocus()
-        painter.setBrush(palette.color(QPalette.ColorRole.Accent if has_focus else QPalette.ColorRole.Base))
-        edge = QPalette.ColorRole.Accent if has_focus or self._is_dragging else QPalette.ColorRole.PlaceholderText
-        painter.setPen(QPen(palette.color(edge), 1))
-        radius = (HANDLE_PX - 1) / 2
-        painter.drawEllipse(QPointF(x, groove.center().y()), radius, radius)
-
-    def _paint_words(self, painter: QPainter) -> None:
-        palette = self.palette()
+    def _paint_words(self, painter: QPainter, places: Places) -> None:
+        palette, flags = self.palette(), Qt.AlignmentFlag.AlignVCenter
         painter.setPen(palette.color(QPalette.ColorRole.WindowText))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(self._position_place(), middle | Qt.AlignmentFlag.AlignRight, position_text(self._position_s))
+        painter.drawText(places.position_words, flags | Qt.AlignmentFlag.AlignRight, position_text(self._position_s))
         if self._duration_s is not None:
             painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
-            place = QRect(self._strip().right() + 1 + GAP_PX, 0, self._words_px, HEIGHT_PX)
-            painter.drawText(place, middle | Qt.AlignmentFlag.AlignLeft, position_text(self._duration_s))
-
-
-def _handle_area(x: float) -> QRect:
-    """All that is painted at the place where the video stands."""
-    half = HANDLE_PX // 2 + 2
-    return QRect(int(x) - half, STRIP_TOP_PX, 2 * half + 1, HEIGHT_PX - STRIP_TOP_PX)
+            words = position_text(self._duration_s)
+            painter.drawText(places.duration_words, flags | Qt.AlignmentFlag.AlignLeft, words)
