@@ -22,7 +22,7 @@ from desktop_app.gui.workers.recording import WAITING_AT_MOST, RecordingLook, Re
 from desktop_app.media.frame import Frame
 from desktop_app.media.video_file import VideoFile
 from tests.gui.fakes import Inbox, picture_frame
-from tests.media.numbered import number_of, numbered
+from tests.media.numbered import HEIGHT, WIDTH, number_of, numbered
 
 RATE = 25.0
 BACK = Detection(60, 40, 120, 120, 0.9, 5, "face")
@@ -119,6 +119,19 @@ def test_another_look_at_the_same_picture_is_not_a_picture_more(qtbot: QtBot, fi
 
     qtbot.waitUntil(lambda: len(film.finished.answers) == 1)
     assert numbers_in(tmp_path / "a.mp4") == [0, 1, 2]
+
+
+def test_large_pictures_make_a_film_of_fewer(
+    qtbot: QtBot, film: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_app.gui.workers.recording.PIXELS_PER_SECOND", WIDTH * HEIGHT * 5)
+    film.worker.start(RecordingRequest(tmp_path / "a.mp4", RATE))
+    add_all(qtbot, film, [numbered_frame(number) for number in range(26)])
+    film.worker.stop()
+
+    qtbot.waitUntil(lambda: len(film.finished.answers) == 1)
+    assert numbers_in(tmp_path / "a.mp4") == pytest.approx([0, 5, 10, 15, 20, 25], abs=5)
+    assert film.finished.answers[0][1] == pytest.approx(6 / 5)
 
 
 class SlowEncoder:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:  # loaded with the first recording, after the window has opene
 
 # Of 1920 x 1080 pixels they are 50 MB.
 WAITING_AT_MOST = 8
+# Of a film: 60 pictures of 1920 x 1080, or 15 of 3840 x 2160. What is repeated has to be encoded too: with more of it
+# a film of large pictures would fall behind for good instead of leaving some out.
+PIXELS_PER_SECOND = 1920 * 1080 * 60
 
 
 class RecordingLook(StrEnum):
@@ -41,7 +44,8 @@ class RecordingRequest:
 
     path: its suffix says the format, .mp4 or .avi. A file of that name stays, and the film gets the next free name,
         unless replace is set.
-    frames_per_second: of the film; it runs in real time whatever the pictures' rate is.
+    frames_per_second: of the film, less where the pictures are large (`PIXELS_PER_SECOND`); it runs in real time
+        whatever the pictures' rate is.
     style: how what was found is hidden; None for a black box.
     calibrated: whether scores say in 0..1 how sure a detection is, and are written as per cent.
     """
@@ -208,7 +212,8 @@ class RecordingWorker(QObject):
 def _recorder(request: RecordingRequest, size: Size) -> VideoRecorder:
     from desktop_app.export.recording import VideoRecorder
 
-    return VideoRecorder(request.path, size, request.frames_per_second, replace=request.replace)
+    rate = min(request.frames_per_second, PIXELS_PER_SECOND / (size.width * size.height))
+    return VideoRecorder(request.path, size, rate, replace=request.replace)
 
 
 def _pixels(frame: Frame, detections: tuple[Detection, ...], request: RecordingRequest) -> NDArray[np.uint8]:
