@@ -1,7 +1,6 @@
 """Which camera is used: listed when somebody asks, remembered, asked permission for, and opened."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -101,7 +100,7 @@ class CameraChoice(QObject):
         camera = self.current
         # Where none is listed the first is tried all the same: its error says what to do.
         address = camera.at(self.mode) if camera else CameraAddress(0, name=self.tr("The camera"))
-        self.chosen.emit(replace(address, name=camera.name) if camera else address)
+        self.chosen.emit(address)
 
 
 def _words(mode: CameraMode) -> str:

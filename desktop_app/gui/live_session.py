@@ -10,16 +10,16 @@ from desktop_app import settings
 from desktop_app.detection.geometry import Size
 from desktop_app.errors import AppError
 from desktop_app.gui.camera_choice import CameraChoice
-from desktop_app.gui.desktop import open_outside
 from desktop_app.gui.live import LiveState
-from desktop_app.gui.live_words import figures_text, file_name, name_of
+from desktop_app.gui.live_saving import LiveSaving
+from desktop_app.gui.live_words import figures_text, name_of
 from desktop_app.gui.models.picture import AnnotatedFrame
 from desktop_app.gui.views.actions import Playing
 from desktop_app.gui.views.live_page import Trouble
 from desktop_app.gui.views.main_window import MainWindow
 from desktop_app.gui.views.message_strip import Message, Tone
 from desktop_app.gui.views.stream_dialog import StreamDialog
-from desktop_app.gui.wording import duration_text, error_text, size_text, span_text, summary
+from desktop_app.gui.wording import duration_text, error_text, size_text, summary
 from desktop_app.gui.workspace import Workspace
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.library.video_findings import Span
@@ -58,6 +58,7 @@ class LiveSession(QObject):
         self._page = window.live
         self._transport = window.live.transport
         self._camera = CameraChoice(workspace, window)
+        self._saving = LiveSaving(workspace, window)
         self._videos: Sequence[Path] = ()
         self._shown_state = LiveState.OFF
         self._sensitivity = workspace.live.sensitivity
@@ -66,7 +67,6 @@ class LiveSession(QObject):
         self._seeking = self._timer(SEEK_EVERY_MS, self._seek)
         preferences = workspace.preferences
         window.actions_.mirror.setChecked(preferences.get(settings.MIRROR))
-        window.actions_.record_looks[preferences.get(settings.RECORD_LOOK)].setChecked(True)
         self._transport.show_rate("1")
         self._connect_workspace()
         self._connect_views()
@@ -151,23 +151,6 @@ class LiveSession(QObject):
         calibrated = not self._live.plan.cascade
         return AnnotatedFrame(picture.frame, picture.detections, picture.seconds, calibrated)
 
-    def snap(self) -> None:
-        """Save the picture as it is, without boxes, and list it."""
-        if (picture := self._live.picture) is not None:
-            self._workspace.crew.output.snap(
-                picture.frame, self._workspace.preferences.pasted_folder, file_name(self._live.address)
-            )
-
-    def record(self, wanted: bool) -> None:
-        """Begin to record, or end."""
-        recording, preferences = self._workspace.recording, self._workspace.preferences
-        if not wanted:
-            recording.stop()
-        elif not recording.is_on:
-            rate = self._live.info.frames_per_second if self._live.info else None
-            path = preferences.videos_folder / f"{file_name(self._live.address)}.mp4"
-            recording.start(path, rate, preferences.get(settings.RECORD_LOOK))
-
     def seek(self, time_s: float) -> None:
         """Go to a place of the video; where the mouse goes on, only now and then."""
         self._wanted_s = time_s
@@ -179,12 +162,7 @@ class LiveSession(QObject):
     # Connections
 
     def _connect_workspace(self) -> None:
-        live, whole, recording, queued = (
-            self._live,
-            self._whole,
-            self._workspace.recording,
-            Qt.ConnectionType.QueuedConnection,
-        )
+        live, whole = self._live, self._whole
         live.changed.connect(self._show_state)
         live.pictured.connect(self._show_picture)
         live.told.connect(self._show_figures)
@@ -193,10 +171,6 @@ class LiveSession(QObject):
         whole.changed.connect(self._show_search)
         whole.ended.connect(self._tell_searched)
         whole.failed.connect(self._report)
-        recording.changed.connect(self._show_recording)
-        recording.finished.connect(self._tell_recorded)
-        recording.failed.connect(self._report)
-        self._workspace.crew.output.snapshot_taken.connect(self._take_snapshot, queued)
         self._camera.chosen.connect(self.open)
         self._camera.refused.connect(self._report)
 
@@ -212,13 +186,9 @@ class LiveSession(QObject):
         do.previous_found.triggered.connect(partial(self._go_to_found, False))
         do.next_found.triggered.connect(partial(self._go_to_found, True))
         do.search_video.triggered.connect(self._search_or_cancel)
-        do.snapshot.triggered.connect(self.snap)
-        do.record.triggered.connect(self.record)
         do.close_live.triggered.connect(self.leave)
         for rate, action in do.rates.items():
             action.triggered.connect(partial(self._take_rate, rate))
-        for look, action in do.record_looks.items():
-            action.triggered.connect(partial(self._workspace.preferences.set, settings.RECORD_LOOK, look))
         page.notice.again_asked.connect(live.try_again)
         page.notice.close_asked.connect(self.leave)
         page.canvas.painted.connect(live.add_painted)
@@ -298,10 +268,10 @@ class LiveSession(QObject):
         self._window.actions_.set_playing(
             Playing(
                 is_on=live.is_on,
+                is_video=live.info is not None and not live.is_live,
                 shows=live.picture is not None,
                 goes=goes,
                 is_paused=live.state is LiveState.PAUSED,
-                can_seek=live.info is not None and live.info.can_seek,
             )
         )
 
@@ -345,7 +315,7 @@ class LiveSession(QObject):
         self._window.status.show_facts(" \N{MIDDLE DOT} ".join(facts))
         figures = live.statistics.figures if live.state is LiveState.PLAYING else None
         self._page.canvas.show_figures(figures_text(figures, live.is_live) if figures else "")
-        self._show_recording()
+        self._saving.show_recorded()
 
     def _name(self) -> str:
         """What is played, as a person calls it; of several videos also which one it is."""
@@ -387,26 +357,8 @@ class LiveSession(QObject):
         else:
             self.seek(found_s)
 
-    # What is saved
-
-    def _take_snapshot(self, path: Path) -> None:
-        self._workspace.open([path])
-        words = self.tr("The snapshot was saved as {path}.").format(path=path)
-        self._say(words, self.tr("Show folder"), partial(open_outside, path.parent))
-
-    def _show_recording(self) -> None:
-        recording = self._workspace.recording
-        self._window.actions_.record.setChecked(recording.is_on)
-        self._transport.show_recorded(recording.seconds)
-
-    def _tell_recorded(self, path: Path, seconds: float, dropped: int) -> None:
-        words = self.tr("Recorded {duration} as {path}.").format(duration=span_text(seconds), path=path)
-        if dropped:
-            words += " " + self.tr("{n} pictures were left out, as the computer was too slow.").format(n=dropped)
-        self._say(words, self.tr("Show folder"), partial(open_outside, path.parent))
-
-    def _say(self, words: str, action: str = "", act: Callable[[], None] | None = None) -> None:
-        self._window.status.strip.say(Message(words, Tone.NOTE, LIVE, action, act))
+    def _say(self, words: str) -> None:
+        self._window.status.strip.say(Message(words, Tone.NOTE, LIVE))
 
     def _report(self, error: AppError) -> None:
         self._window.status.strip.say(Message(error_text(error), Tone.WARNING, LIVE))

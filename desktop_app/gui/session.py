@@ -14,7 +14,7 @@ from desktop_app.gui.desktop import open_outside
 from desktop_app.gui.live_session import LiveSession
 from desktop_app.gui.models.photo_filter import PhotoKind
 from desktop_app.gui.models.photo_order import PhotoOrder
-from desktop_app.gui.models.photo_words import found_text
+from desktop_app.gui.models.photo_words import found_text, why_empty
 from desktop_app.gui.models.photos import Pasted, Photo, PhotoRole
 from desktop_app.gui.models.picture import AnnotatedFrame
 from desktop_app.gui.reviewing import Reviewing
@@ -38,9 +38,8 @@ class Session(QObject):
         super().__init__()
         self.workspace = workspace
         self._preferences = preferences = workspace.preferences
-        self.window = MainWindow(
-            workspace.filter, workspace.boxes, workspace.selection, workspace.live.tracks, cascades
-        )
+        boxes, tracks = workspace.boxes, workspace.live.tracks
+        self.window = MainWindow(workspace.filter, boxes, workspace.selection, tracks, cascades)
         self.reviewing = Reviewing(workspace, self.window)
         self.telling = Telling(workspace, self.window)
         self.live = LiveSession(workspace, self.window)
@@ -344,31 +343,18 @@ class Session(QObject):
             self.window.status.show_facts("")
             self.window.table.say_why_empty(self.tr("What is found in a photo is listed here."))
             return
-        if not self.workspace.searches.plan.looks_for_something:
+        plan = self.workspace.searches.plan
+        if not plan.looks_for_something:
             self.window.table.say_why_empty(self.tr("Tick above what to look for."))
             self.window.status.show_facts(size_text(picture.frame.width, picture.frame.height))
             return
-        is_done = photo.review.is_complete or photo.plan == self.workspace.searches.plan
-        self.window.table.say_why_empty(self._why_empty(photo) if is_done else self.tr("Not searched yet."))
+        is_done = photo.review.is_complete or photo.plan == plan
+        self.window.table.say_why_empty(why_empty(photo, plan.preset) if is_done else self.tr("Not searched yet."))
         facts = [found_text(photo)] if is_done else []
         if photo.seconds and is_done:
             facts.append(duration_text(photo.seconds))
         facts += [size_text(picture.frame.width, picture.frame.height), f"{self.window.canvas.zoom * 100:.0f} %"]
         self.window.status.show_facts(" \N{MIDDLE DOT} ".join(facts))
-
-    def _why_empty(self, photo: Photo) -> str:
-        if photo.review.is_complete:
-            return self.tr("Reviewed: there is nothing in this photo.")
-        if photo.review.annotations and not photo.less_sure:
-            return self.tr("You have deleted all that was found.")
-        if not photo.less_sure:
-            thorough = self.workspace.searches.plan.preset == "thorough"
-            return self.tr("Nothing found.") if thorough else self.tr("Nothing found. Thorough looks more closely.")
-        if photo.less_sure == 1:
-            return self.tr("Nothing that is sure enough. A higher sensitivity shows one that is less sure.")
-        return self.tr("Nothing that is sure enough. A higher sensitivity shows up to {n} that are less sure.").format(
-            n=photo.less_sure
-        )
 
     # Searching
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.gui.models.photo import Photo
-from desktop_app.gui.wording import size_text, summary
+from desktop_app.gui.wording import size_text, summary, translate
 
 
 def known_text(photo: Photo) -> str:
@@ -42,3 +42,18 @@ def spoken_text(photo: Photo) -> str:
     elif not photo.has_failed:
         said.append(QCoreApplication.translate("PhotoList", "not reviewed"))
     return ", ".join(said)
+
+
+def why_empty(photo: Photo, preset: str) -> str:
+    """Why nothing shows in a photograph that has been searched; preset: the one that it was searched with."""
+    if photo.review.is_complete:
+        return translate("Words", "Reviewed: there is nothing in this photo.")
+    if photo.review.annotations and not photo.less_sure:
+        return translate("Words", "You have deleted all that was found.")
+    if not photo.less_sure:
+        closer = translate("Words", "Nothing found. Thorough looks more closely.")
+        return translate("Words", "Nothing found.") if preset == "thorough" else closer
+    if photo.less_sure == 1:
+        return translate("Words", "Nothing that is sure enough. A higher sensitivity shows one that is less sure.")
+    words = translate("Words", "Nothing that is sure enough. A higher sensitivity shows up to {n} that are less sure.")
+    return words.format(n=photo.less_sure)

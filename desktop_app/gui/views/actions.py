@@ -20,14 +20,14 @@ RATES = ("0.25", "0.5", "1", "2", "4")
 class Playing:
     """What can be done to what is played. is_on: there is a camera or a video, or it is said why not.
 
-    shows: there is a picture of it. goes: it can stand still and go on.
+    is_video: it is no camera. shows: there is a picture of it. goes: it can stand still and go on.
     """
 
     is_on: bool = False
+    is_video: bool = False
     shows: bool = False
     goes: bool = False
     is_paused: bool = False
-    can_seek: bool = False
 
 
 class Actions(QObject):
@@ -86,9 +86,10 @@ class Actions(QObject):
         self.pause.setText(self.tr("Play") if playing.is_paused else self.tr("Pause"))
         self.step_on.setEnabled(playing.goes)
         for action in (self.step_back, self.next_found, self.previous_found, self.search_video, *self.rates.values()):
-            action.setEnabled(playing.goes and playing.can_seek)
+            action.setEnabled(playing.goes and playing.is_video)
         for action in (self.snapshot, self.record):
             action.setEnabled(playing.shows)
+        self.mirror.setEnabled(not playing.is_video)
         self.close_live.setEnabled(playing.is_on)
         if playing.is_on:
             self.set_picture_shown(playing.shows)

@@ -25,7 +25,6 @@ class Transport(QWidget):
         self.setObjectName("transport")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._do = actions
-        self._duration_s: float | None = None
         self._is_searching = False
         self.timeline = Timeline()
         self._time = QLabel()
@@ -47,16 +46,12 @@ class Transport(QWidget):
 
     def show_video(self, duration_s: float | None) -> None:
         """Show what a video can do; duration_s: None where it is not known."""
-        self._duration_s = duration_s
         self.timeline.set_duration(duration_s)
         self._show_kind(is_video=True)
 
     def show_position(self, time_s: float) -> None:
         """Show where in the video the picture lies."""
-        words = position_text(time_s, 2)
-        if self._duration_s is not None:
-            words += f" / {position_text(self._duration_s)}"
-        self._time.setText(words)
+        self._time.setText(position_text(time_s, 2))
         self.timeline.set_position(time_s)
 
     def show_rate(self, rate: str) -> None:
@@ -100,25 +95,26 @@ class Transport(QWidget):
         room = QWidget()
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(room)
-        self._add(do.search_video, Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        search = QToolButton()
+        search.setDefaultAction(do.search_video)
+        search.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        search.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        search_place = bar.addWidget(search)
         self._recorded_place = bar.addWidget(self._recorded)
         for action in (do.snapshot, do.record, do.mirror, do.close_live):
             self._add(action)
-        self._of_videos = [time_place, speed_place, do.search_video]
+        self._of_videos = [time_place, speed_place, search_place]
         for more in bar.findChildren(QToolButton, "qt_toolbar_ext_button"):
             more.setAccessibleName(self.tr("More"))
             more.setToolTip(self.tr("More"))
         self.show_recorded(None)
 
-    def _add(self, action: QAction, style: Qt.ToolButtonStyle = Qt.ToolButtonStyle.ToolButtonIconOnly) -> None:
+    def _add(self, action: QAction) -> None:
         self._bar.addAction(action)
         button = self._bar.widgetForAction(action)
-        if isinstance(button, QToolButton):
-            button.setToolButtonStyle(style)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setAccessibleName(action.iconText())
-            if style == Qt.ToolButtonStyle.ToolButtonIconOnly:
-                button.setObjectName("iconOnly")
+        button.setObjectName("iconOnly")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(action.iconText())
 
     def _made_menu(self, actions: Mapping[str, QAction], title: str) -> QToolButton:
         button = QToolButton()
@@ -132,8 +128,8 @@ class Transport(QWidget):
         return button
 
     def _show_kind(self, is_video: bool) -> None:
+        if not is_video:
+            self._time.setText("")
         self.timeline.setVisible(is_video)
-        for action in self._of_videos:
-            action.setVisible(is_video)
-        self._do.mirror.setEnabled(not is_video)
-        self._time.setText("")
+        for place in self._of_videos:
+            place.setVisible(is_video)
