@@ -81,6 +81,13 @@ def test_blocks_show_means_alone():
     assert abs(hidden[inside].astype(int) - 50).max() < 15
 
 
+def test_an_area_of_few_pixels_is_not_left_as_it_was():
+    hidden = hide(NOISE, [face(20, 20, 5, 5)], PIXELATE)
+
+    area = hidden[19:26, 19:26].reshape(-1, 3)
+    assert len(np.unique(area, axis=0)) <= 4
+
+
 def test_the_picture_itself_stays_as_it_is():
     before = NOISE.copy()
     read_only = NOISE.copy()
