@@ -8,6 +8,9 @@ from pathlib import Path
 SHARE = "host"
 """The name under which the virtual machine finds this computer's file system."""
 
+SCRATCH = "/dev/shm"
+"""The one folder there that can be written to. Not /tmp: the project may lie below it on this computer."""
+
 _FOLDERS = ("bin", "dev", "proc", "modules", "host")
 _FOLDER_MODE, _PROGRAM_MODE, _DEVICE_MODE = 0o040755, 0o100755, 0o020600
 _CONSOLE = (5, 1)
@@ -15,16 +18,15 @@ _END = "TRAILER!!!"
 
 _FROM_HOST = f"trans=virtio,version=9p2000.L,cache=loose,msize=524288,ro {SHARE} /host"
 _INIT = """#!/bin/busybox sh
-export PATH=/bin
+export PATH=/bin:/usr/bin
 for tool in insmod mount mkdir chroot reboot; do /bin/busybox ln -s busybox /bin/$tool; done
 {load}
 mount -t 9p -o {share} || reboot -f
 mount -t devtmpfs none /host/dev
-mkdir -p /host/dev/shm
-mount -t tmpfs none /host/dev/shm
+mkdir -p /host{scratch}
+mount -t tmpfs none /host{scratch}
 mount -t proc none /host/proc
 mount -t sysfs none /host/sys
-mount -t tmpfs none /host/tmp
 chroot /host /bin/sh -c {command}
 reboot -f
 """
@@ -50,7 +52,7 @@ def build_initramfs(
     """
     load = "\n".join(f"insmod /modules/{name}.ko {options.get(name, '')}".rstrip() for name in modules)
     inside = f"cd {shlex.quote(str(folder))} && exec {shlex.join(command)}"
-    init = _INIT.format(load=load, share=_FROM_HOST, command=shlex.quote(inside))
+    init = _INIT.format(load=load, share=_FROM_HOST, scratch=SCRATCH, command=shlex.quote(inside))
     return archive(
         [
             *(Entry(name, _FOLDER_MODE) for name in _FOLDERS),

@@ -21,12 +21,13 @@ class GuestSystem:
     """What the virtual machine starts from.
 
     kernel: the bootable image. busybox: a program that needs no library.
-    modules: where each module of the kernel is, by its name with underscores.
+    modules: where each module of the kernel is, by its name with underscores. built_in: modules that the kernel holds.
     """
 
     kernel: Path
     busybox: Path
     modules: Mapping[str, Path]
+    built_in: frozenset[str]
 
 
 def fetch_system(cache: Path) -> GuestSystem:
@@ -49,13 +50,19 @@ def fetch_system(cache: Path) -> GuestSystem:
     programs = [path for path in (busybox / "bin" / "busybox", busybox / "usr/bin/busybox") if path.exists()]
     if not images or not programs:
         raise DevError(f"{kernel_package} or {_BUSYBOX} is not built as expected; see {cache}.")
-    return GuestSystem(images[0], programs[0], modules_in(kernel))
+    return GuestSystem(images[0], programs[0], modules_in(kernel), built_into(kernel))
 
 
 def modules_in(tree: Path) -> dict[str, Path]:
     """The kernel modules in a folder and those below it, by name."""
     found = (path for path in tree.rglob("*.ko*") if path.suffix in {".ko", ".xz"})
-    return {path.name.partition(".")[0].replace("-", "_"): path for path in sorted(found)}
+    return {_module_name(path.name): path for path in sorted(found)}
+
+
+def built_into(tree: Path) -> frozenset[str]:
+    """The modules that a kernel has without loading them, from the list that comes with it."""
+    lists = [path.read_text(encoding="utf-8") for path in tree.rglob("modules.builtin")]
+    return frozenset(_module_name(Path(line).name) for text in lists for line in text.split())
 
 
 def read_module(path: Path) -> bytes:
@@ -64,8 +71,10 @@ def read_module(path: Path) -> bytes:
     return lzma.decompress(content) if path.suffix == ".xz" else content
 
 
-def in_loading_order(names: Iterable[str], modules: Mapping[str, Path]) -> dict[str, bytes]:
-    """The modules and all that they need, each after what it needs: name -> content.
+def in_loading_order(
+    names: Iterable[str], modules: Mapping[str, Path], built_in: frozenset[str] = frozenset()
+) -> dict[str, bytes]:
+    """The modules and all that they need, each after what it needs: name -> content. What is built in is left out.
 
     Raises:
         DevError: the kernel has no such module.
@@ -73,8 +82,8 @@ def in_loading_order(names: Iterable[str], modules: Mapping[str, Path]) -> dict[
     loaded: dict[str, bytes] = {}
 
     def load(name: str) -> None:
-        name = name.replace("-", "_")
-        if name in loaded:
+        name = _module_name(name)
+        if name in loaded or name in built_in:
             return
         if name not in modules:
             raise DevError(f"apt's kernel has no module {name}; the camera test needs Debian's own kernel.")
@@ -88,6 +97,10 @@ def in_loading_order(names: Iterable[str], modules: Mapping[str, Path]) -> dict[
     for name in names:
         load(name)
     return loaded
+
+
+def _module_name(file_name: str) -> str:
+    return file_name.partition(".")[0].replace("-", "_")
 
 
 def _newest_kernel_package() -> str:

@@ -1,6 +1,5 @@
 """Runs the program's camera code on a real video device: Debian's test driver in a virtual machine."""
 
-import os
 import platform
 import re
 import shutil
@@ -11,7 +10,7 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from devtools.camera_initramfs import SHARE, build_initramfs
+from devtools.camera_initramfs import SCRATCH, SHARE, build_initramfs
 from devtools.camera_kernel import fetch_system, in_loading_order
 from devtools.process import ROOT, DevError, clean_environment
 
@@ -42,13 +41,22 @@ def run_camera_test(python: Path) -> int:
     """
     qemu = _see_that_it_can_run()
     system = fetch_system(_HOME)
-    modules = in_loading_order(_MODULES, system.modules)
-    variables = {"HOME": "/tmp", "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"}
+    modules = in_loading_order(_MODULES, system.modules, system.built_in)
+    variables = {
+        "HOME": SCRATCH,
+        "TMPDIR": SCRATCH,
+        "LC_ALL": "C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUNBUFFERED": "1",
+    }
     command = ["env", "-i", *(f"{name}={value}" for name, value in variables.items())]
     command += [str(python), "-m", "devtools.camera_guest"]
     initramfs = _HOME / "initramfs"
     initramfs.write_bytes(build_initramfs(system.busybox, modules, _OPTIONS, command, ROOT))
-    print(f"Starting a virtual machine with {system.kernel.name} in software; this takes minutes.", flush=True)
+    print(
+        f"Starting a virtual machine with {system.kernel.name} in software; this takes one to three minutes.",
+        flush=True,
+    )
     began = time.monotonic()
     lines = _run(machine_command(qemu, system.kernel, initramfs))
     verdict = judge(lines)
@@ -60,7 +68,7 @@ def machine_command(qemu: str, kernel: Path, initramfs: Path) -> list[str]:
     """The call of the emulator: in software, as hardware support is missing or broken inside many machines."""
     share = f"local,path=/,mount_tag={SHARE},security_model=none,readonly=on,multidevs=remap"
     return [
-        *(qemu, "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "2048"),
+        *(qemu, "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "1024"),
         *("-display", "none", "-monitor", "none", "-serial", "stdio", "-no-reboot", "-nic", "none"),
         *("-kernel", str(kernel), "-initrd", str(initramfs), "-append", _KERNEL_OPTIONS),
         *("-virtfs", share),
@@ -105,7 +113,7 @@ def _run(command: Sequence[str]) -> list[str]:
         subprocess.Popen(
             command,
             cwd=_HOME,
-            env=clean_environment() | {"TMPDIR": os.environ.get("TMPDIR", "/tmp")},
+            env=clean_environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -16,7 +16,7 @@ from devtools.camera_guest import video_node
 from devtools.camera_guest.pictures import read_number, with_photo, write_number
 from devtools.camera_guest.report import Failed, expect, run_checks
 from devtools.camera_initramfs import Entry, archive, build_initramfs
-from devtools.camera_kernel import in_loading_order, modules_in
+from devtools.camera_kernel import built_into, in_loading_order, modules_in
 from devtools.process import DevError
 
 PASSED = ["PASS one: 1", "[    2.0] kernel", "PASS two: 2", "END 2 checks", "[    3.0] reboot: Restarting system"]
@@ -91,6 +91,14 @@ def test_a_module_comes_after_all_that_it_needs_packed_or_not(tmp_path: Path) ->
     assert all(content.startswith(b"\x7fELF") for content in order.values())
 
 
+def test_what_the_kernel_has_built_in_is_not_loaded(tmp_path: Path) -> None:
+    write_module(tmp_path / "driver.ko", "media-core", "memory")
+    write_module(tmp_path / "memory.ko")
+    (tmp_path / "modules.builtin").write_text("kernel/media/media-core.ko\nkernel/virtio_pci.ko\n")
+    order = in_loading_order(["virtio_pci", "driver"], modules_in(tmp_path), built_into(tmp_path))
+    assert list(order) == ["memory", "driver"]
+
+
 def test_a_kernel_without_the_driver_is_told(tmp_path: Path) -> None:
     write_module(tmp_path / "driver.ko", "missing")
     with pytest.raises(DevError, match="no module missing"):
@@ -133,7 +141,7 @@ def emulate(monkeypatch: pytest.MonkeyPatch, folder: Path, program: str) -> None
     stand_in = folder / "qemu"
     stand_in.write_text(f"#!{sys.executable}\n{textwrap.dedent(program)}", encoding="utf-8")
     stand_in.chmod(0o755)
-    system = camera_kernel.GuestSystem(folder / "vmlinuz-1", stand_in, {})
+    system = camera_kernel.GuestSystem(folder / "vmlinuz-1", stand_in, {}, frozenset())
     monkeypatch.setattr(camera_test, "ROOT", folder)
     monkeypatch.setattr(camera_test, "_HOME", folder)
     monkeypatch.setattr(camera_test, "_LOG", folder / "log.txt")

@@ -24,7 +24,7 @@ def connect() -> None:
         # From Linux 6.12 on there is one control for each input, with the outputs to choose from.
         cable = next(name for name in controls if name.endswith("Is Connected To"))
         ends = camera.menu(cable)
-        camera.set_control(cable, next(value for name, value in ends.items() if name.startswith("HDMI")))
+        camera.set_control(cable, next(value for name, value in ends.items() if name.startswith("Output")))
 
 
 def unplug() -> None:
