@@ -391,3 +391,15 @@ def test_a_line_that_is_not_enabled_looks_so(shown: Shown) -> None:
     assert seen(shown, 0) == []
     place = shown.image().pixelColor(int(shown.x(50.0)), GROOVE_TOP_PX - 3)
     assert place == shown.line.palette().window().color()  # where the handle was
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 1.75, 2.0, 3.0])
+def test_on_every_screen_all_rows_are_as_high_and_as_far_from_each_other(shown: Shown, ratio: float) -> None:
+    lanes = Lanes()
+    lanes.put([span(number, 0, 100) for number in range(ROWS)])
+    drawn = lanes.picture(50, ratio, DURATION_S).toImage()
+    column = [drawn.pixelColor(25, y) == target_colour("face") for y in range(drawn.height())]
+    edges = [y for y in range(1, len(column)) if column[y] != column[y - 1]]
+    assert len(edges) == 2 * ROWS and not column[0] and not column[-1]
+    assert {low - top for top, low in zip(edges[::2], edges[1::2], strict=True)} == {round(ROW_PX * ratio)}
+    assert {top - low for low, top in zip(edges[1::2], edges[2::2], strict=False)} == {round(ROW_GAP_PX * ratio)}

@@ -139,13 +139,13 @@ class Lanes:
         """The places of spans in the picture, those of one colour that touch as one: no more than it has pixels."""
         assert self._picture is not None
         ratio = self._picture.devicePixelRatio()
-        tops = [HEIGHT_PX - INSET_PX - (row + 1) * ROW_PX - row * ROW_GAP_PX for row in range(ROWS)]
-        upper = [round(top * ratio) for top in tops]
-        height = [round((top + ROW_PX) * ratio) - round(top * ratio) for top in tops]
+        # All rows are as high, and as far from each other, on a screen whose pixels are no whole logical ones too.
+        high, gap = round(ROW_PX * ratio), round(ROW_GAP_PX * ratio)
+        height = self._picture.height()
+        lowest = height - (height - ROWS * high - (ROWS - 1) * gap) // 2 - high
         joined: dict[tuple[int, str], tuple[int, int]] = {}
-        in_order = sorted(spans, key=lambda span: span.first_s)
         ended: list[tuple[tuple[int, str], tuple[int, int]]] = []
-        for span, left, right in self._sides(in_order):
+        for span, left, right in self._sides(sorted(spans, key=lambda span: span.first_s)):
             key = (self._rows[span.id], span.target)
             before = joined.get(key)
             if before is None:
@@ -157,7 +157,7 @@ class Lanes:
                 joined[key] = (left, right)
         colours = {target: target_colour(target) for _, target in joined}
         for (row, target), (left, right) in [*ended, *joined.items()]:
-            yield QRect(left, upper[row], right - left, height[row]), colours[target]
+            yield QRect(left, lowest - row * (high + gap), right - left, high), colours[target]
 
 
 def _without_scale(painter: QPainter, ratio: float) -> None:
