@@ -21,7 +21,7 @@ from desktop_app.gui.workers.detection import (
     search_here,
 )
 from desktop_app.gui.workers.finding_paths import FindPictures, PathWorker
-from desktop_app.gui.workers.home import WorkerHome
+from desktop_app.gui.workers.home import PATIENT, WorkerHome
 from desktop_app.gui.workers.keeping import KeepingWorker, OpenStore
 from desktop_app.gui.workers.live_search import Follow, LiveSearchWorker
 from desktop_app.gui.workers.output import OutputWorker
@@ -136,11 +136,11 @@ class Crew(QObject):
             (self.cameras, "cameras"),
             (self.recording, "recording"),
             (self.live, "live"),
-            (self.video_search, "video search"),
         ]
         workers += [(worker, "background") for worker in self.background]
         workers += [(worker, "thumbnails") for worker in self._thumbnails]
         self._homes = [WorkerHome(worker, name) for worker, name in workers]
+        self._homes.append(WorkerHome(self.video_search, "video search", PATIENT))
 
     def ask_thumbnail(self, photo: Photo) -> None:
         """Ask for a photograph's thumbnail; it comes unless it scrolls out of view first."""

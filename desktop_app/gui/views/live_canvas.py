@@ -234,7 +234,10 @@ class LiveCanvas(QWidget):
     def _paint_boxes(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         selected = frozenset({self._selected} if self._selected else ())
-        paint_boxes(painter, self._tracks, self._viewport, Emphasis(selected), self._label_font(), has_handles=False)
+        emphasis, font = Emphasis(selected), self._label_font()
+        paint_boxes(
+            painter, self._tracks, self._viewport, emphasis, font, has_handles=False, scored_from_px=0
+        )  # the number is short, and the table has it too
 
     def _label_font(self) -> QFont:
         font = self.font()

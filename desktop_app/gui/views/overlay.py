@@ -103,18 +103,26 @@ def handles_of(detection: Detection, viewport: Viewport) -> list[Handle]:
 
 
 def paint_boxes(
-    painter: QPainter, model: Boxes, viewport: Viewport, emphasis: Emphasis, font: QFont, has_handles: bool = True
+    painter: QPainter,
+    model: Boxes,
+    viewport: Viewport,
+    emphasis: Emphasis,
+    font: QFont,
+    *,
+    has_handles: bool = True,
+    scored_from_px: float = SCORED_FROM_PX,
 ) -> None:
     """Paint every box that shows, then the labels, so that no box hides one; what stands out last.
 
-    has_handles: whether a box that is selected alone can be taken hold of.
+    has_handles: whether a box that is selected alone can be taken hold of. scored_from_px: the label of a narrower box
+    says nothing but what it is.
     """
     view = QRectF(QPointF(), viewport.view_size)
     shown = [box for box in model.annotations if _bounds(box, viewport).intersects(view)]
     shown.sort(key=emphasis.rank)
     for annotation in shown:
         _paint_box(painter, annotation, viewport, emphasis)
-    _paint_labels(painter, [*reversed(shown)], model, viewport, emphasis, font)
+    _paint_labels(painter, [*reversed(shown)], model, viewport, emphasis, font, scored_from_px)
     if has_handles and len(emphasis.selected) == 1 and shown and shown[-1].id in emphasis.selected:
         _paint_handles(painter, shown[-1].detection, viewport)
 
@@ -137,6 +145,7 @@ def _paint_labels(
     viewport: Viewport,
     emphasis: Emphasis,
     font: QFont,
+    scored_from_px: float,
 ) -> None:
     """Paint the labels for which there is room; those of the first boxes choose first."""
     painter.setFont(font)
@@ -147,7 +156,7 @@ def _paint_labels(
         stands_out = any(emphasis.rank(annotation))
         if not stands_out and min(box.width(), box.height()) < LABELLED_FROM_PX:
             continue
-        scored = (stands_out or box.width() >= SCORED_FROM_PX) and not annotation.is_drawn
+        scored = (stands_out or box.width() >= scored_from_px) and not annotation.is_drawn
         score = model.score_words(annotation) if scored else ""
         pill = LabelPill(annotation, target_colour(annotation.detection.target), score, metrics)
         pills.append(pill)

@@ -9,17 +9,23 @@ from PySide6.QtCore import QObject, Qt, QThread
 
 # Enough for the window to go first where all cores are busy, and little enough that a search keeps most of an idle one.
 NICENESS = 5
+# For what nobody waits for beside something that somebody looks at.
+PATIENT = 15
 
 
 class WorkerHome:
-    """Keeps one worker on one thread, from construction until it is closed."""
+    """Keeps one worker on one thread, from construction until it is closed.
 
-    def __init__(self, worker: QObject, name: str) -> None:
+    niceness: how much it lets others go first on Linux, 0..19.
+    """
+
+    def __init__(self, worker: QObject, name: str, niceness: int = NICENESS) -> None:
         self._worker = worker
         self._thread = QThread()
         self._thread.setObjectName(name)
         worker.moveToThread(self._thread)
-        self._thread.started.connect(_step_back, Qt.ConnectionType.DirectConnection)
+        self._niceness = niceness
+        self._thread.started.connect(self._step_back, Qt.ConnectionType.DirectConnection)
         self._thread.start(QThread.Priority.LowPriority)
 
     def quit(self) -> None:
@@ -35,12 +41,11 @@ class WorkerHome:
         """Wait until the thread has ended."""
         self._thread.wait()
 
+    def _step_back(self) -> None:
+        """Let the window's thread go first: Linux passes over Qt's priorities, but has a niceness for each thread.
 
-def _step_back() -> None:
-    """Let the window's thread go first: Linux passes over Qt's priorities, but has a niceness for each thread.
-
-    Threads that the kernel starts from here inherit it.
-    """
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        Threads that the kernel starts from here inherit it.
+        """
+        if sys.platform == "linux":
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), self._niceness)

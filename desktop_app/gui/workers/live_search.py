@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from desktop_app.detection.tracking import Track
 
 Follow = Callable[[SearchPlan, float], Following]
-PutDown = Callable[[Frame, tuple[Detection, ...]], None]
+PutDown = Callable[[Frame, tuple[Detection, ...], tuple[Detection, ...]], None]
 
 _BETTER = 1.3  # how much more of a face, and surer, a portrait has to show to take the place of another
 
@@ -32,8 +32,8 @@ _BETTER = 1.3  # how much more of a face, and surer, a portrait has to show to t
 class LiveSearchWorker(QObject):
     """Searches the newest picture; what comes meanwhile waits in one place, where the next takes its place.
 
-    follow: makes what follows a plan's targets. put_down: is given every picture that was searched, with what shows, on
-    this thread.
+    follow: makes what follows a plan's targets. put_down: is given every picture that was searched, with what shows and
+    with all that is followed, also where it is not sure or not seen just now; on this thread.
     outbox: the newest LivePicture. ready: there is one, told once until it is taken. failed: carries the AppError.
     """
 
@@ -136,7 +136,7 @@ class LiveSearchWorker(QObject):
         seconds = time.perf_counter() - began
         shown = tuple(track for track in tracks if track.is_shown)
         picture = LivePicture(captured, shown, rendered(frame, sight), seconds, self._new_portraits(frame, shown))
-        self._put_down(frame, picture.detections)
+        self._put_down(frame, picture.detections, tuple(track.box for track in tracks))
         return picture
 
     def _new_portraits(self, frame: Frame, tracks: tuple[Track, ...]) -> Mapping[int, QImage]:

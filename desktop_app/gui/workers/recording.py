@@ -107,11 +107,11 @@ class RecordingWorker(QObject):
             self._unfinished.append(film)
             self._current = film
 
-    def add(self, frame: Frame, detections: tuple[Detection, ...]) -> None:
-        """Leave a picture that was searched, with what shows in it, from any thread; never waits.
+    def add(self, frame: Frame, shown: tuple[Detection, ...], suspected: tuple[Detection, ...] | None = None) -> None:
+        """Leave a picture that was searched, from any thread; never waits. Without a recording nothing happens.
 
-        Without a recording nothing happens. Hidden is what is passed here and nothing else, so a picture must come with
-        its own detections.
+        shown: what is drawn in. suspected: what is hidden, which is better too much than too little; None: what shows.
+        Nothing else is hidden, so a picture must come with its own detections.
         """
         with self._lock:
             film = self._current
@@ -120,7 +120,8 @@ class RecordingWorker(QObject):
             if len(film.waiting) >= WAITING_AT_MOST:
                 film.dropped += 1
                 return
-            film.waiting.append((frame, detections))
+            hides = film.request.look is RecordingLook.HIDDEN and suspected is not None
+            film.waiting.append((frame, suspected if hides else shown))
         self._wake.emit(film)
 
     def stop(self) -> None:

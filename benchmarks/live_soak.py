@@ -1,0 +1,118 @@
+"""The real window on a network camera for an hour: whether its memory stays flat.
+
+    python -m benchmarks.live_soak [--minutes 60] [--size 640x480] [--rate 30] [--folder ../shared/faces]
+
+Serves an MJPEG camera on this computer from the synthetic clip of live_clip.py, plays it in a window without a display,
+and prints every minute the memory that the program holds (without what it shares with others), frames shown and
+dropped, and latency; at the end the curve, and how much it rises an hour after its first ten minutes.
+"""
+
+import argparse
+import os
+import tempfile
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from benchmarks.live_clip import LiveClip, people_and_backgrounds
+from desktop_app.gui.app import cascade_choices, real_engine, tune_interpreter
+from desktop_app.gui.preferences import Preferences
+from desktop_app.gui.session import Session
+from desktop_app.gui.theme import Theme
+from desktop_app.gui.workspace import Workspace
+from desktop_app.media.source import StreamAddress
+from tests.media.mjpeg_camera import MjpegCamera
+
+_CLIP_S = 20.0
+_WARM_MINUTES = 10
+_BARS = " ▁▂▃▄▅▆▇█"
+
+
+def main() -> None:
+    """Run and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=int, default=60)
+    parser.add_argument("--size", default="640x480")
+    parser.add_argument("--rate", type=float, default=30.0)
+    parser.add_argument("--folder", type=Path, help="labelled photographs; the built-in sample without")
+    options = parser.parse_args()
+    if not os.environ.get("DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    width, height = map(int, options.size.split("x"))
+    with MjpegCamera(jpegs(options.folder, width, height), options.rate) as camera:
+        held = run(camera.url, options.minutes)
+    report(held)
+
+
+def jpegs(folder: Path | None, width: int, height: int) -> list[bytes]:
+    """The clip as JPEG files, ten a second."""
+    people, backgrounds = people_and_backgrounds(folder)
+    clip = LiveClip(people, backgrounds, seconds=_CLIP_S, rate=10.0)
+    sized = (
+        cv2.resize(clip.frame(index), (width, height), interpolation=cv2.INTER_AREA) for index in range(clip.count)
+    )
+    return [cv2.imencode(".jpg", frame)[1].tobytes() for frame in sized]
+
+
+def run(url: str, minutes: int) -> list[float]:
+    """Play the camera; the memory held after each minute, in MB."""
+    tune_interpreter()
+    app = QApplication.instance() or QApplication(["haarlens"])
+    assert isinstance(app, QApplication)
+    app.setStyle("Fusion")
+    Theme(app)
+    held: list[float] = []
+    with tempfile.TemporaryDirectory() as folder:
+        preferences = Preferences(QSettings(f"{folder}/s.ini", QSettings.Format.IniFormat))
+        workspace = Workspace(real_engine(Path(folder), preferences), preferences)
+        session = Session(workspace, cascade_choices("en"))
+        session.window.show()
+        workspace.live.open(StreamAddress(url))
+        began = time.monotonic()
+        for minute in range(1, minutes + 1):
+            while time.monotonic() < began + 60 * minute:
+                app.processEvents()
+                time.sleep(0.002)
+            held.append(held_mb())
+            print(line(minute, held[-1], workspace), flush=True)
+        session.close()
+    return held
+
+
+def line(minute: int, mb: float, workspace: Workspace) -> str:
+    """What is printed after a minute."""
+    figures, live = workspace.live.statistics.figures, workspace.live
+    words = f"{minute:3} min {mb:7.1f} MB  {live.state.value}"
+    if figures is None:
+        return words
+    return (
+        f"{words}, {figures.painted} shown, {figures.dropped} dropped, {figures.latency_ms:.0f} ms in the median, "
+        f"{figures.latency_95_ms:.0f} ms at the 95th percentile, {live.tracks.rowCount()} tracks listed"
+    )
+
+
+def held_mb() -> float:
+    """Memory that belongs to this process alone, in MB."""
+    rollup = Path("/proc/self/smaps_rollup").read_text(encoding="ascii")
+    private = [int(row.split()[1]) for row in rollup.splitlines() if row.startswith("Private_")]
+    return sum(private) / 1000
+
+
+def report(held: list[float]) -> None:
+    """Print the curve and how steeply it rises."""
+    low, high = min(held), max(held)
+    steps = len(_BARS) - 1
+    curve = "".join(_BARS[round((mb - low) / max(1e-9, high - low) * steps)] for mb in held)
+    print(f"{curve}   {low:.0f} to {high:.0f} MB")
+    late = held[_WARM_MINUTES:]
+    if len(late) > 2:
+        slope = np.polyfit(np.arange(len(late)), late, 1)[0]
+        print(f"after the first {_WARM_MINUTES} minutes: {slope * 60:+.1f} MB an hour")
+
+
+if __name__ == "__main__":
+    main()
