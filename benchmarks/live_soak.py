@@ -8,9 +8,11 @@ dropped, and latency; at the end the curve, and how much it rises an hour after 
 """
 
 import argparse
+import multiprocessing
 import os
 import tempfile
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import cv2
@@ -43,19 +45,33 @@ def main() -> None:
     if not os.environ.get("DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     width, height = map(int, options.size.split("x"))
-    with MjpegCamera(jpegs(options.folder, width, height), options.rate) as camera:
-        held = run(camera.url, options.minutes)
+    # The camera is another process, whose memory does not count.
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    camera = context.Process(target=serve, args=(there, options.folder, width, height, options.rate), daemon=True)
+    camera.start()
+    held = run(here.recv(), options.minutes)
+    here.send("end")
+    camera.join()
     report(held)
+
+
+def serve(pipe: Connection, folder: Path | None, width: int, height: int, rate: float) -> None:
+    """Be a camera until something comes through the pipe; its address goes out first."""
+    with MjpegCamera(jpegs(folder, width, height), rate) as camera:
+        pipe.send(camera.url)
+        pipe.recv()
 
 
 def jpegs(folder: Path | None, width: int, height: int) -> list[bytes]:
     """The clip as JPEG files, ten a second."""
     people, backgrounds = people_and_backgrounds(folder)
     clip = LiveClip(people, backgrounds, seconds=_CLIP_S, rate=10.0)
-    sized = (
-        cv2.resize(clip.frame(index), (width, height), interpolation=cv2.INTER_AREA) for index in range(clip.count)
-    )
-    return [cv2.imencode(".jpg", frame)[1].tobytes() for frame in sized]
+    made = []
+    for index in range(clip.count):
+        sized = cv2.resize(clip.frame(index), (width, height), interpolation=cv2.INTER_AREA)
+        made.append(cv2.imencode(".jpg", sized)[1].tobytes())
+    return made
 
 
 def run(url: str, minutes: int) -> list[float]:

@@ -120,8 +120,8 @@ class RecordingWorker(QObject):
             if len(film.waiting) >= WAITING_AT_MOST:
                 film.dropped += 1
                 return
-            hides = film.request.look is RecordingLook.HIDDEN and suspected is not None
-            film.waiting.append((frame, suspected if hides else shown))
+            hides = film.request.look is RecordingLook.HIDDEN
+            film.waiting.append((frame, suspected if hides and suspected is not None else shown))
         self._wake.emit(film)
 
     def stop(self) -> None:
