@@ -16,6 +16,7 @@ USUAL_SIZES = (
 _SAME_RATE = 0.5
 # Slower ones look broken; they are offered where a size has nothing better.
 _SLOWEST_RATE = 10.0
+_FLUENT = 24.0
 _SMALLEST, _LARGEST = (160, 120), (8192, 8192)
 
 # Infrared and depth sensors: Qt lists them behind the cameras of Windows, OpenCV does not know them.
@@ -64,10 +65,24 @@ class Camera:
     is_default: bool = False
 
     def at(self, mode: CameraMode | None) -> CameraAddress:
-        """The address that opens it in a mode, or with None as it wants to be opened."""
-        if mode is None:
-            return self.address
+        """The address that opens it in a mode, or with None in the one that serves faces best: `usual_mode`."""
+        mode = mode or usual_mode(self.modes)
         return replace(self.address, width=mode.width, height=mode.height, frames_per_second=mode.frames_per_second)
+
+
+def usual_mode(modes: Sequence[CameraMode]) -> CameraMode:
+    """The largest mode that is fluent and no larger than 1080p; without such a one what comes nearest.
+
+    Left to itself, OpenCV opens cameras at 640 x 480, in which faces are small.
+    """
+    wanted = CameraMode(1920, 1080, 30.0)
+    fitting = [mode for mode in modes if mode.width <= wanted.width and mode.height <= wanted.height] or list(modes)
+    fluent = [mode for mode in fitting if (mode.frames_per_second or 30.0) >= _FLUENT] or fitting
+
+    def worth(mode: CameraMode) -> tuple[int, float]:
+        return mode.width * mode.height, -abs((mode.frames_per_second or 30.0) - 30.0)
+
+    return max(fluent, key=worth, default=wanted)
 
 
 def cameras_of(listed: Sequence[ListedCamera], system: str) -> tuple[Camera, ...]:

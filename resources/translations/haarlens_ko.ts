@@ -31,6 +31,14 @@
         <translation>상자 제외</translation>
     </message>
     <message>
+        <source>Play</source>
+        <translation>재생</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>일시 정지</translation>
+    </message>
+    <message>
         <source>Undo</source>
         <translation>실행 취소</translation>
     </message>
@@ -49,6 +57,10 @@
     <message>
         <source>Boxes</source>
         <translation>상자</translation>
+    </message>
+    <message>
+        <source>Camera and video</source>
+        <translation>카메라와 동영상</translation>
     </message>
     <message>
         <source>View</source>
@@ -343,6 +355,110 @@
         <translation>어둡게</translation>
     </message>
     <message>
+        <source>Camera</source>
+        <translation>카메라</translation>
+    </message>
+    <message>
+        <source>Find faces in the live camera</source>
+        <translation>실시간 카메라에서 얼굴을 찾습니다</translation>
+    </message>
+    <message>
+        <source>Network camera...</source>
+        <translation>네트워크 카메라...</translation>
+    </message>
+    <message>
+        <source>Open a camera or a stream by its address</source>
+        <translation>주소로 카메라나 스트림을 엽니다</translation>
+    </message>
+    <message>
+        <source>Mirror</source>
+        <translation>좌우 반전</translation>
+    </message>
+    <message>
+        <source>Exchange left and right, as in a mirror; saved pictures too</source>
+        <translation>거울처럼 왼쪽과 오른쪽을 바꿉니다. 저장하는 사진도 바뀝니다</translation>
+    </message>
+    <message>
+        <source>Stand still, or go on</source>
+        <translation>멈추거나 계속합니다</translation>
+    </message>
+    <message>
+        <source>Step back</source>
+        <translation>한 장 뒤로</translation>
+    </message>
+    <message>
+        <source>Show the picture before</source>
+        <translation>바로 앞 화면을 보여 줍니다</translation>
+    </message>
+    <message>
+        <source>Step on</source>
+        <translation>한 장 앞으로</translation>
+    </message>
+    <message>
+        <source>Show the picture after</source>
+        <translation>바로 다음 화면을 보여 줍니다</translation>
+    </message>
+    <message>
+        <source>Previous appearance</source>
+        <translation>이전 등장</translation>
+    </message>
+    <message>
+        <source>Go back to where somebody appears</source>
+        <translation>누군가 나오는 앞부분으로 갑니다</translation>
+    </message>
+    <message>
+        <source>Next appearance</source>
+        <translation>다음 등장</translation>
+    </message>
+    <message>
+        <source>Go on to where somebody appears next</source>
+        <translation>다음에 누군가 나오는 곳으로 갑니다</translation>
+    </message>
+    <message>
+        <source>Snapshot</source>
+        <translation>스냅샷</translation>
+    </message>
+    <message>
+        <source>Save this picture and put it into the list of photos</source>
+        <translation>이 화면을 저장하고 사진 목록에 넣습니다</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>녹화</translation>
+    </message>
+    <message>
+        <source>Save what is shown as a video</source>
+        <translation>보이는 화면을 동영상으로 저장합니다</translation>
+    </message>
+    <message>
+        <source>With boxes drawn in</source>
+        <translation>상자를 그려 넣어서</translation>
+    </message>
+    <message>
+        <source>With everything found hidden</source>
+        <translation>찾은 것을 모두 가려서</translation>
+    </message>
+    <message>
+        <source>Search whole video</source>
+        <translation>동영상 전체 검색</translation>
+    </message>
+    <message>
+        <source>Look through the whole video, in the background</source>
+        <translation>뒤에서 동영상 전체를 살펴봅니다</translation>
+    </message>
+    <message>
+        <source>Close camera or video</source>
+        <translation>카메라나 동영상 닫기</translation>
+    </message>
+    <message>
+        <source>Close the camera or the video</source>
+        <translation>카메라나 동영상을 닫습니다</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
         <source>Settings...</source>
         <translation>설정...</translation>
     </message>
@@ -458,6 +574,40 @@
     </message>
 </context>
 <context>
+    <name>CameraChoice</name>
+    <message>
+        <source>The camera</source>
+        <translation>카메라</translation>
+    </message>
+</context>
+<context>
+    <name>CameraMenu</name>
+    <message>
+        <source>Cameras</source>
+        <translation>카메라</translation>
+    </message>
+    <message>
+        <source>Looking for cameras...</source>
+        <translation>카메라를 찾는 중...</translation>
+    </message>
+    <message>
+        <source>Size and rate</source>
+        <translation>크기와 속도</translation>
+    </message>
+    <message>
+        <source>No camera found</source>
+        <translation>카메라가 없습니다</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>자동</translation>
+    </message>
+    <message>
+        <source>{n} pictures a second</source>
+        <translation>초당 {n}장</translation>
+    </message>
+</context>
+<context>
     <name>Canvas</name>
     <message>
         <source>Picture</source>
@@ -499,12 +649,20 @@
         <translation>사진</translation>
     </message>
     <message>
+        <source>Videos</source>
+        <translation>동영상</translation>
+    </message>
+    <message>
+        <source>Photos and videos</source>
+        <translation>사진과 동영상</translation>
+    </message>
+    <message>
         <source>All files</source>
         <translation>모든 파일</translation>
     </message>
     <message>
-        <source>Open photos</source>
-        <translation>사진 열기</translation>
+        <source>Open photos or videos</source>
+        <translation>사진이나 동영상 열기</translation>
     </message>
     <message>
         <source>Open folder</source>
@@ -714,10 +872,6 @@
 <context>
     <name>EmptyState</name>
     <message>
-        <source>Drop photos or a folder here</source>
-        <translation>사진이나 폴더를 여기에 끌어 놓으십시오</translation>
-    </message>
-    <message>
         <source>Everything stays on this computer.</source>
         <translation>모든 내용은 이 컴퓨터에만 남습니다.</translation>
     </message>
@@ -726,8 +880,20 @@
         <translation>열기...</translation>
     </message>
     <message>
-        <source>Open photos (Ctrl+O)</source>
-        <translation>사진 열기 (Ctrl+O)</translation>
+        <source>Drop photos, a folder or a video here</source>
+        <translation>사진, 폴더나 동영상을 여기에 놓으세요</translation>
+    </message>
+    <message>
+        <source>Open photos or a video (Ctrl+O)</source>
+        <translation>사진이나 동영상을 엽니다 (Ctrl+O)</translation>
+    </message>
+    <message>
+        <source>Use the camera</source>
+        <translation>카메라 사용</translation>
+    </message>
+    <message>
+        <source>Find faces in the live camera</source>
+        <translation>실시간 카메라에서 얼굴을 찾습니다</translation>
     </message>
     <message>
         <source>Try the sample</source>
@@ -817,12 +983,44 @@
         <translation>{path} 파일에 저장할 수 없습니다({reason}). 다른 폴더나 이름을 선택하십시오.</translation>
     </message>
     <message>
+        <source>{path} was not recorded: no picture came in that time; record while pictures are shown.</source>
+        <translation>{path} 녹화 안 됨: 그동안 들어온 화면이 없습니다. 화면이 나오는 동안 녹화하세요.</translation>
+    </message>
+    <message>
+        <source>{path} could not be recorded: not all of it was written, as if the disk were full or gone; choose another folder or disk.</source>
+        <translation>{path} 녹화 실패: 디스크가 가득 찼거나 사라진 듯 끝까지 쓰이지 않았습니다. 다른 폴더나 디스크를 고르세요.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be recorded: {width} x {height} pixels do not go into {suffix}; let the name end with .avi, or choose a smaller picture.</source>
+        <translation>{path} 녹화 불가: {width} x {height} 픽셀은 {suffix} 형식에 담을 수 없습니다. 이름이 .avi로 끝나게 하거나 더 작은 화면을 고르세요.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be recorded: no film format is called {suffix!r} here; let the name end with .mp4 or .avi.</source>
+        <translation>{path} 녹화 불가: {suffix!r}(이)라는 동영상 형식을 모릅니다. 이름이 .mp4나 .avi로 끝나게 하세요.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be recorded: its disk has {free} MB left; make room or choose another disk.</source>
+        <translation>{path} 녹화 불가: 디스크에 {free} MB만 남았습니다. 공간을 만들거나 다른 디스크를 고르세요.</translation>
+    </message>
+    <message>
+        <source>{path}: the recording ended, since its disk has {free} MB left. What was recorded until then is kept; make room before the next one.</source>
+        <translation>{path}: 디스크에 {free} MB만 남아 녹화를 끝냈습니다. 그때까지 녹화한 것은 남아 있습니다. 다음 녹화 전에 공간을 만드세요.</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>없음</translation>
     </message>
     <message>
+        <source>This program may not use cameras; allow it in the System Settings under Privacy &amp; Security &gt; Camera, and start it anew.</source>
+        <translation>이 프로그램은 카메라를 쓸 수 없습니다. 시스템 설정의 개인정보 보호 및 보안 &gt; 카메라에서 허용하고 다시 시작하세요.</translation>
+    </message>
+    <message>
         <source>{path} is no longer there; put it back, or take it out of the list.</source>
         <translation>{path} 파일이 이제 없습니다. 파일을 되돌려 놓거나 목록에서 빼십시오.</translation>
+    </message>
+    <message>
+        <source>The cameras cannot be listed, as a part of the program cannot be loaded ({reason}); install the program anew.</source>
+        <translation>프로그램의 일부를 불러올 수 없어 카메라 목록을 만들 수 없습니다({reason}). 프로그램을 다시 설치하세요.</translation>
     </message>
     <message>
         <source>{what}: the program made a mistake ({kind}). The log has the details.</source>
@@ -979,6 +1177,10 @@
     <message>
         <source>The session {path} cannot be read ({reason}); see that it is there and may be read.</source>
         <translation>세션 파일 {path}을(를) 읽을 수 없습니다({reason}). 파일이 있는지, 읽기 권한이 있는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The search of {name} was cancelled.</source>
+        <translation>{name} 검색을 취소했습니다.</translation>
     </message>
     <message>
         <source>{name} delivers no pictures; unplug it and plug it in again.</source>
@@ -1281,6 +1483,86 @@
     </message>
 </context>
 <context>
+    <name>LiveCanvas</name>
+    <message>
+        <source>Live picture</source>
+        <translation>실시간 화면</translation>
+    </message>
+</context>
+<context>
+    <name>LiveNotice</name>
+    <message>
+        <source>Opening {name}...</source>
+        <translation>{name} 여는 중...</translation>
+    </message>
+    <message>
+        <source>The picture is lost. Trying again...</source>
+        <translation>화면이 끊겼습니다. 다시 시도하는 중...</translation>
+    </message>
+    <message>
+        <source>{name} cannot be shown</source>
+        <translation>{name}을(를) 보여 줄 수 없습니다</translation>
+    </message>
+    <message>
+        <source>Try again now</source>
+        <translation>지금 다시 시도</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>LiveSaving</name>
+    <message>
+        <source>The snapshot was saved as {path}.</source>
+        <translation>스냅샷을 {path}에 저장했습니다.</translation>
+    </message>
+    <message>
+        <source>Recorded {duration} as {path}.</source>
+        <translation>{duration} 분량을 {path}에 녹화했습니다.</translation>
+    </message>
+    <message>
+        <source>{n} pictures were left out, as the computer was too slow.</source>
+        <translation>컴퓨터가 느려서 {n}장이 빠졌습니다.</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>폴더 보기</translation>
+    </message>
+</context>
+<context>
+    <name>LiveSession</name>
+    <message>
+        <source>{n} videos were opened. Page Down shows the next one.</source>
+        <translation>동영상 {n}개를 열었습니다. Page Down을 누르면 다음 것이 나옵니다.</translation>
+    </message>
+    <message>
+        <source>{name} ({n} of {total})</source>
+        <translation>{name} ({total}개 중 {n})</translation>
+    </message>
+    <message>
+        <source>The whole video was searched: 1 appearance.</source>
+        <translation>동영상 전체를 검색했습니다: 등장 1번.</translation>
+    </message>
+    <message>
+        <source>The whole video was searched: {n} appearances.</source>
+        <translation>동영상 전체를 검색했습니다: 등장 {n}번.</translation>
+    </message>
+    <message>
+        <source>Nobody appears there, as far as the whole video has been searched.</source>
+        <translation>지금까지 검색한 곳 중 그쪽에는 아무도 나오지 않습니다.</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Open recent</source>
@@ -1317,6 +1599,18 @@
     <message>
         <source>F&amp;ind</source>
         <translation>찾기(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Tools</source>
+        <translation>도구(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>속도</translation>
+    </message>
+    <message>
+        <source>What is recorded</source>
+        <translation>녹화할 모습</translation>
     </message>
     <message>
         <source>&amp;Help</source>
@@ -1582,30 +1876,6 @@
         <translation>아직 찾지 않았습니다.</translation>
     </message>
     <message>
-        <source>Reviewed: there is nothing in this photo.</source>
-        <translation>검토 완료: 이 사진에는 아무것도 없습니다.</translation>
-    </message>
-    <message>
-        <source>You have deleted all that was found.</source>
-        <translation>찾은 것을 모두 삭제했습니다.</translation>
-    </message>
-    <message>
-        <source>Nothing found. Thorough looks more closely.</source>
-        <translation>찾은 것이 없습니다. &apos;꼼꼼히&apos;를 선택하면 더 자세히 찾습니다.</translation>
-    </message>
-    <message>
-        <source>Nothing found.</source>
-        <translation>찾은 것이 없습니다.</translation>
-    </message>
-    <message>
-        <source>Nothing that is sure enough. A higher sensitivity shows one that is less sure.</source>
-        <translation>충분히 확실한 것이 없습니다. 민감도를 높이면 덜 확실한 1개가 표시됩니다.</translation>
-    </message>
-    <message>
-        <source>Nothing that is sure enough. A higher sensitivity shows up to {n} that are less sure.</source>
-        <translation>충분히 확실한 것이 없습니다. 민감도를 높이면 덜 확실한 것이 {n}개까지 표시됩니다.</translation>
-    </message>
-    <message>
         <source>Use no cascade</source>
         <translation>캐스케이드 사용 안 함</translation>
     </message>
@@ -1863,6 +2133,33 @@
     </message>
 </context>
 <context>
+    <name>StreamDialog</name>
+    <message>
+        <source>Network camera</source>
+        <translation>네트워크 카메라</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>주소</translation>
+    </message>
+    <message>
+        <source>Address of the camera</source>
+        <translation>카메라 주소</translation>
+    </message>
+    <message>
+        <source>It begins with rtsp:// or, for MJPEG, with http://. A name and password go before the host, as in rtsp://name:password@host; they are not remembered. Pictures come from that camera to this computer and go nowhere else.</source>
+        <translation>rtsp://로 시작하고, MJPEG이면 http://로 시작합니다. 이름과 비밀번호는 rtsp://이름:비밀번호@호스트처럼 호스트 앞에 씁니다. 이것은 저장하지 않습니다. 화면은 그 카메라에서 이 컴퓨터로만 오고 다른 곳으로 가지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Open camera</source>
+        <translation>카메라 열기</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+</context>
+<context>
     <name>TargetRows</name>
     <message>
         <source>Look for: {target}</source>
@@ -1910,6 +2207,70 @@
     <message>
         <source>{n} photos are no longer there.</source>
         <translation>사진 {n}장이 더 이상 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>Time line</source>
+        <translation>시간 표시줄</translation>
+    </message>
+    <message>
+        <source>{position} of {duration}</source>
+        <translation>{duration} 중 {position}</translation>
+    </message>
+</context>
+<context>
+    <name>TrackTable</name>
+    <message>
+        <source>Who appears is listed here, each with a number.</source>
+        <translation>나오는 사람마다 번호를 붙여 여기에 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>Tracks</source>
+        <translation>추적</translation>
+    </message>
+</context>
+<context>
+    <name>TracksModel</name>
+    <message>
+        <source>Track</source>
+        <translation>추적</translation>
+    </message>
+    <message>
+        <source>Seen</source>
+        <translation>보인 때</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>지금</translation>
+    </message>
+</context>
+<context>
+    <name>Transport</name>
+    <message>
+        <source>Search whole video</source>
+        <translation>동영상 전체 검색</translation>
+    </message>
+    <message>
+        <source>Look through the whole video, in the background</source>
+        <translation>뒤에서 동영상 전체를 살펴봅니다</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Stop looking through the whole video</source>
+        <translation>동영상 전체 검색을 멈춥니다</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>속도</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>더 보기</translation>
     </message>
 </context>
 <context>
@@ -2084,6 +2445,58 @@
     <message>
         <source>about {n} min left</source>
         <translation>약 {n}분 남음</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n}초</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n}</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>카메라</translation>
+    </message>
+    <message>
+        <source>{n} ms from camera to screen</source>
+        <translation>카메라에서 화면까지 {n} ms</translation>
+    </message>
+    <message>
+        <source>{n} ms to the screen</source>
+        <translation>화면까지 {n} ms</translation>
+    </message>
+    <message>
+        <source>{n} pictures a second</source>
+        <translation>초당 {n}장</translation>
+    </message>
+    <message>
+        <source>{n} dropped</source>
+        <translation>{n}장 빠짐</translation>
+    </message>
+    <message>
+        <source>Reviewed: there is nothing in this photo.</source>
+        <translation>검토 완료: 이 사진에는 아무것도 없습니다.</translation>
+    </message>
+    <message>
+        <source>You have deleted all that was found.</source>
+        <translation>찾은 것을 모두 삭제했습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing found. Thorough looks more closely.</source>
+        <translation>찾은 것이 없습니다. &apos;꼼꼼히&apos;를 선택하면 더 자세히 찾습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing found.</source>
+        <translation>찾은 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing that is sure enough. A higher sensitivity shows one that is less sure.</source>
+        <translation>충분히 확실한 것이 없습니다. 민감도를 높이면 덜 확실한 1개가 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>Nothing that is sure enough. A higher sensitivity shows up to {n} that are less sure.</source>
+        <translation>충분히 확실한 것이 없습니다. 민감도를 높이면 덜 확실한 것이 {n}개까지 표시됩니다.</translation>
     </message>
 </context>
 </TS>

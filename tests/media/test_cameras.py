@@ -3,12 +3,14 @@
 import pytest
 
 from desktop_app.media.cameras import (
+    Camera,
     CameraMode,
     ListedCamera,
     cameras_of,
     rates_within,
     sensible_modes,
     sizes_within,
+    usual_mode,
 )
 from desktop_app.media.source import CameraAddress, CameraBackend
 
@@ -77,10 +79,9 @@ def test_the_default_is_what_the_system_says_and_else_the_first() -> None:
     assert [camera.is_default for camera in unsaid] == [True, False]
 
 
-def test_a_chosen_mode_goes_into_the_address_and_none_leaves_it_as_it_is() -> None:
+def test_a_chosen_mode_goes_into_the_address() -> None:
     camera = cameras_of([ListedCamera("Cam", "/dev/video0", (CameraMode(1280, 720, 30.0),))], "linux")[0]
     assert camera.at(camera.modes[0]) == CameraAddress("/dev/video0", CameraBackend.V4L2, 1280, 720, 30.0, "Cam")
-    assert camera.at(None) is camera.address
 
 
 def test_modes_come_largest_and_fastest_first_and_none_twice() -> None:
@@ -123,3 +124,26 @@ def test_sizes_within_bounds_are_the_largest_and_usual_ones_that_fit_the_step() 
         (320, 240),
     )
     assert sizes_within((640, 480), (640, 480), (0, 0)) == ((640, 480),)
+
+
+@pytest.mark.parametrize(
+    ("modes", "usual"),
+    [
+        (
+            [CameraMode(3840, 2160, 30), CameraMode(1920, 1080, 30), CameraMode(640, 480, 30)],
+            CameraMode(1920, 1080, 30),
+        ),
+        ([CameraMode(1920, 1080, 5), CameraMode(1280, 720, 30)], CameraMode(1280, 720, 30)),
+        ([CameraMode(1280, 720, 60), CameraMode(1280, 720, 30)], CameraMode(1280, 720, 30)),
+        ([CameraMode(1280, 720, None), CameraMode(640, 480, 60)], CameraMode(1280, 720, None)),
+        ([CameraMode(3840, 2160, 5)], CameraMode(3840, 2160, 5)),
+        ([], CameraMode(1920, 1080, 30)),
+    ],
+)
+def test_the_usual_mode_is_large_and_fluent(modes: list[CameraMode], usual: CameraMode) -> None:
+    assert usual_mode(modes) == usual
+
+
+def test_without_a_choice_a_camera_opens_in_its_usual_mode() -> None:
+    camera = Camera("Cam", "id", (CameraMode(1280, 720, 30), CameraMode(640, 480, 30)), CameraAddress(0, name="Cam"))
+    assert camera.at(None) == CameraAddress(0, width=1280, height=720, frames_per_second=30, name="Cam")

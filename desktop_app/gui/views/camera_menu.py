@@ -15,7 +15,7 @@ from desktop_app.media.cameras import Camera, CameraMode
 class CameraMenu(QMenu):
     """Lists cameras as it is told.
 
-    camera_chosen: carries the Camera. mode_chosen: carries the CameraMode, None to leave it to the camera.
+    camera_chosen: carries the Camera. mode_chosen: carries the CameraMode, None for the usual one.
     """
 
     camera_chosen = Signal(object)
@@ -74,7 +74,7 @@ class CameraMenu(QMenu):
 
     def _mode_words(self, mode: CameraMode | None) -> str:
         if mode is None:
-            return self.tr("As the camera likes")
+            return self.tr("Automatic")
         size = size_text(mode.width, mode.height)
         if mode.frames_per_second is None:
             return size
