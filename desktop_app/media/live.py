@@ -18,7 +18,7 @@ Pixels = NDArray[np.uint8]
 # What arrived: gives its pixels, (height, width, 3) uint8 BGR, or None where they cannot be decoded.
 Picture = Callable[[], Pixels | None]
 
-STALL_TIMEOUT_S = 2.0
+STALL_TIMEOUT_S = 1.8
 """How long a source may deliver nothing, or nothing of use, before it is given up."""
 
 _CANCEL_POLL_S = 0.05

@@ -307,8 +307,8 @@ def test_an_address_that_cannot_be_is_refused_without_telling_its_password(url):
     assert SECRET not in "".join(traceback.format_exception(error)) + repr(StreamAddress(url))
 
 
-def test_what_waits_is_limited_to_two_seconds():
-    assert STALL_TIMEOUT_S == 2.0
+def test_what_waits_leaves_room_to_tell_of_it_within_two_seconds():
+    assert STALL_TIMEOUT_S <= 1.8
 
 
 # RTSP
