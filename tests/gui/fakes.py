@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, Queue
@@ -14,7 +14,13 @@ from PySide6.QtCore import QObject, Qt, SignalInstance
 
 from desktop_app.detection.geometry import Detection, Size
 from desktop_app.detection.tracking import Track
-from desktop_app.errors import CancelledError, PictureEmptyError, PictureTooLargeError, SourceNotFoundError
+from desktop_app.errors import (
+    CancelledError,
+    PictureEmptyError,
+    PictureTooLargeError,
+    SourceDamagedError,
+    SourceNotFoundError,
+)
 from desktop_app.gui.crew import Engine
 from desktop_app.gui.models.photos import Pasted, PhotoSource
 from desktop_app.library.search import Progress, Searched
@@ -113,12 +119,29 @@ class FakeEngine:
 
 
 class FakeSource(Source):
-    """Gives the frames that a test puts in, as a camera would, or numbered ones, as a video would."""
+    """Gives the frames that a test puts in, as a camera would, or numbered ones, as a video would.
 
-    def __init__(self, frames: int | None = None, rate: float = 50.0) -> None:
+    broken: the indexes of those that cannot be read. declared: the number of frames that it says it has.
+    reads: how often a frame was asked for; one more than arrived: all that arrived has been dealt with.
+    """
+
+    def __init__(
+        self,
+        frames: int | None = None,
+        rate: float = 50.0,
+        broken: Collection[int] = (),
+        declared: int | None = None,
+        size: tuple[int, int] = (320, 240),
+        can_seek: bool = True,
+    ) -> None:
         self._count = frames
         self._rate = rate
+        self._broken = broken
+        self._declared = frames if declared is None else declared
+        self._picture = picture_frame("fake", *size)
+        self._can_seek = can_seek and frames is not None
         self._next = 0
+        self.reads = 0
         self._arrived: Queue[Frame | Exception] = Queue()
         self._arrivals = 0
         self.closed = Event()
@@ -127,7 +150,8 @@ class FakeSource(Source):
     def info(self) -> SourceInfo:
         duration_s = None if self._count is None else self._count / self._rate
         is_live = self._count is None
-        return SourceInfo("fake", 320, 240, self._rate, duration_s, self._count, is_live, not is_live)
+        size = (self._picture.width, self._picture.height)
+        return SourceInfo("fake", *size, self._rate, duration_s, self._declared, is_live, self._can_seek)
 
     def arrive(self) -> None:
         """A camera's next frame."""
@@ -138,7 +162,13 @@ class FakeSource(Source):
         """The camera is lost."""
         self._arrived.put(error)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether all that arrived has been dealt with."""
+        return self.reads > self._arrivals
+
     def read(self) -> Frame | None:
+        self.reads += 1
         if self._count is None:
             return self._live_frame()
         if self.closed.is_set():
@@ -146,6 +176,8 @@ class FakeSource(Source):
         if self._next >= self._count:
             return None
         self._next += 1
+        if self._next - 1 in self._broken:
+            raise SourceDamagedError("Picture {number} is broken.", number=self._next - 1)
         return self._frame(self._next - 1, (self._next - 1) / self._rate)
 
     def seek(self, time_s: float) -> None:
@@ -169,8 +201,7 @@ class FakeSource(Source):
         raise CancelledError("closed")
 
     def _frame(self, index: int, time_s: float) -> Frame:
-        plain = picture_frame("fake")
-        return Frame(plain.pixels, "fake", index, time_s)
+        return Frame(self._picture.pixels, "fake", index, time_s)
 
 
 class FakeFollowing:

@@ -27,7 +27,8 @@ _runs = count()
 class Player(QObject):
     """Plays one source from construction until `stop`. Its methods return at once, from any thread.
 
-    deliver: takes each frame, on this thread. What is not live is paced by its frames' times and the rate.
+    deliver: takes each frame, on the player's thread, and returns at once. What is not live is paced by its frames'
+    times and the rate.
 
     All signals carry the player first. opened: the SourceInfo too. failed: it is over; the AppError too. complained: a
     picture of a sequence was passed over; the AppError too. ended: the last frame was delivered; it waits there.
@@ -161,15 +162,17 @@ class Player(QObject):
                     self._clock = None
                     self._changed.wait()
                 seek_s, self._seek_s = self._seek_s, None
-                steps = self._steps
+                steps = self._steps if seek_s is None else 0
                 self._steps -= (steps > 0) - (steps < 0)
             try:
                 if self._stopped.is_set():
                     return
                 if seek_s is not None:
                     self._go_to(source, seek_s)
-                elif steps:
-                    self._go_one(source, 1 if steps > 0 else -1)
+                elif steps > 0:
+                    self._step_on(source)
+                elif steps < 0:
+                    self._step_back(source)
                 else:
                     self._go_on(source)
             except CancelledError:
@@ -183,24 +186,43 @@ class Player(QObject):
     def _go_to(self, source: Source, time_s: float) -> None:
         source.seek(max(0.0, time_s))
         self._has_ended, self._pending = False, None
-        frame = source.read()
-        if frame is None:  # beyond the last frame, which no duration tells exactly
+        frame = self._next_whole(source)
+        if frame is not None:
+            self._show(frame)
+            return
+        count = source.info.frame_count
+        if count:  # beyond the last frame, which no duration tells exactly
+            source.seek_frame(count - 1)
+            if (frame := self._next_whole(source)) is not None:
+                self._show(frame)
+        self._end()
+
+    def _step_on(self, source: Source) -> None:
+        frame = self._next_whole(source)
+        if frame is None:
             self._end()
         else:
             self._show(frame)
 
-    def _go_one(self, source: Source, step: int) -> None:
-        if step > 0:
-            frame = self._next(source)
-            if frame is None:
-                self._end()
-            else:
-                self._show(frame)
-        elif self._shown is not None and self._shown.index > 0 and source.info.can_seek:
-            source.seek_frame(self._shown.index - 1)
+    def _step_back(self, source: Source) -> None:
+        if self._shown is None or not source.info.can_seek:
+            return
+        here = self._shown.index
+        for index in range(here - 1, -1, -1):
+            source.seek_frame(index)
             self._has_ended, self._pending = False, None
-            if (frame := source.read()) is not None:
+            try:
+                frame = source.read()
+            except CancelledError:
+                raise
+            except AppError as error:
+                self._tell(self.complained, error)
+                continue
+            if frame is not None:
                 self._show(frame)
+            return
+        if here > 0:  # all before it are broken
+            source.seek_frame(here + 1)
 
     def _go_on(self, source: Source) -> None:
         if self._has_ended and source.info.can_seek:
@@ -220,6 +242,16 @@ class Player(QObject):
     def _next(self, source: Source) -> Frame | None:
         frame, self._pending = self._pending, None
         return frame if frame is not None else source.read()
+
+    def _next_whole(self, source: Source) -> Frame | None:
+        """The next frame, past those that are broken."""
+        while True:
+            try:
+                return self._next(source)
+            except CancelledError:
+                raise
+            except AppError as error:
+                self._tell(self.complained, error)
 
     def _show(self, frame: Frame) -> None:
         """Show a frame at once, out of turn."""
@@ -268,8 +300,9 @@ class Player(QObject):
             from desktop_app.media.scaling import mirrored
 
             frame = mirrored(frame)
-        if not self._stopped.is_set():
-            self._deliver_to(Captured(frame, stamp_s, run))
+        with self._changed:  # so that `stop` does not return before
+            if not self._stopped.is_set():
+                self._deliver_to(Captured(frame, stamp_s, run))
 
     def _tell(self, signal: SignalInstance, *values: object) -> None:
         if not self._stopped.is_set():
