@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog
 
 from desktop_app import settings
 from desktop_app.detection.geometry import Size
@@ -25,6 +26,7 @@ from desktop_app.library.search_plan import SearchPlan
 from desktop_app.library.video_findings import Span
 from desktop_app.media.source import (
     CameraAddress,
+    SequenceAddress,
     SourceAddress,
     StreamAddress,
     VideoAddress,
@@ -118,6 +120,15 @@ class LiveSession(QObject):
         self._workspace.preferences.set(settings.STREAM, address.name)
         self.open(address)
 
+    def ask_for_sequence(self) -> None:
+        """Ask for a folder whose pictures are played."""
+        preferences = self._workspace.preferences
+        title = self.tr("Play pictures of a folder")
+        if name := QFileDialog.getExistingDirectory(self._window, title, preferences.folder):
+            preferences.folder = name
+            self._videos = ()
+            self.open(SequenceAddress(Path(name)))
+
     def leave(self) -> None:
         """Close what is played."""
         if self.is_on:
@@ -179,6 +190,7 @@ class LiveSession(QObject):
         self._window.empty.camera_asked.connect(self.open_camera)
         do.camera.triggered.connect(self.open_camera)
         do.open_stream.triggered.connect(self.ask_for_stream)
+        do.open_sequence.triggered.connect(self.ask_for_sequence)
         do.mirror.triggered.connect(self._mirror)
         do.pause.triggered.connect(self._toggle_pause)
         do.step_back.triggered.connect(partial(live.step, -1))
@@ -254,7 +266,7 @@ class LiveSession(QObject):
         if live.info is not None and live.is_live:
             self._transport.show_live()
         elif live.info is not None:
-            self._transport.show_video(live.info.duration_s)
+            self._transport.show_video(self._whole.duration_s or live.info.duration_s)
         else:
             self._transport.show_live()
         if live.picture is None:
@@ -340,6 +352,8 @@ class LiveSession(QObject):
         self._transport.show_search(self._whole.share, self._whole.seconds_left)
 
     def _show_search(self) -> None:
+        if self._whole.duration_s is not None:
+            self._transport.timeline.set_duration(self._whole.duration_s)
         self._transport.timeline.set_spans(list(self._whole.spans.values()))
         self._transport.timeline.set_searched(self._whole.searched_s)
         self._transport.show_search(self._whole.share, self._whole.seconds_left)

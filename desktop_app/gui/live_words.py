@@ -29,6 +29,8 @@ def file_name(address: SourceAddress | None) -> str:
     match address:
         case VideoAddress(path=path):
             name = path.stem
+        case StreamAddress() as stream:
+            name = stream.host
         case _:
             name = name_of(address)
     allowed = "".join(letter if letter.isalnum() or letter in " -_.()" else "-" for letter in name)

@@ -217,6 +217,7 @@ QPushButton[onCanvas="true"]:hover { background: #33363B; }
 QPushButton[onCanvas="true"]:focus { border: 2px solid $accent; }
 QPushButton[primary="true"] { background: $accent; border-color: $accent; color: $on_accent; font-weight: 600; }
 QPushButton[primary="true"]:hover { background: $accent_hover; border-color: $accent_hover; }
+QPushButton[primary="true"]:disabled { background: $panel; border-color: $line; color: $disabled; }
 QPushButton[primary="true"]:focus { border: 2px solid $text; }
 QPushButton[primary="true"][onCanvas="true"]:focus { border: 2px solid #E6E8EB; }
 

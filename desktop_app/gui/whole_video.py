@@ -18,7 +18,7 @@ class WholeVideo(QObject):
     """Searches the video that is played, from its first frame to its last; an answer about another one is dropped.
 
     share: how far it has come, 0..1; None while nothing is searched. seconds_left: None while that is not known.
-    searched_s: up to where in the video. spans: by number.
+    searched_s: up to where in the video. spans: by number. duration_s: how long the video really is, known at the end.
 
     advanced: it has come further; carries the spans that are new or different.
     changed: it began, ended, or another video is played. ended: it came to the end; carries the number of spans.
@@ -41,6 +41,7 @@ class WholeVideo(QObject):
         self.seconds_left: float | None = None
         self.searched_s = 0.0
         self.spans: dict[int, Span] = {}
+        self.duration_s: float | None = None
         queued = Qt.ConnectionType.QueuedConnection
         worker.progress.connect(self._take_progress, queued)
         worker.found.connect(self._take_found, queued)
@@ -78,7 +79,7 @@ class WholeVideo(QObject):
     def forget(self) -> None:
         """Stop, and forget what was found."""
         self.cancel()
-        self.searched_s, self.spans = 0.0, {}
+        self.searched_s, self.spans, self.duration_s = 0.0, {}, None
         self.changed.emit()
 
     def _take_progress(self, request: VideoSearchRequest, progress: VideoProgress) -> None:
@@ -90,6 +91,7 @@ class WholeVideo(QObject):
 
     def _take_found(self, request: VideoSearchRequest, findings: VideoFindings) -> None:
         if request is self._request:
+            self.duration_s = findings.duration_s
             self._end()
             self.ended.emit(len(findings.spans))
 

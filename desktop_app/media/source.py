@@ -81,6 +81,14 @@ class StreamAddress:
         host = f"[{host}]" if ":" in host else host
         return f"{parts.scheme}://{host}{port}{parts.path}{'?...' if parts.query else ''}"
 
+    @property
+    def host(self) -> str:
+        """The name of the computer or camera that it comes from; "" where the address names none."""
+        try:
+            return urlsplit(self.url).hostname or ""
+        except ValueError:
+            return ""
+
 
 SourceAddress = CameraAddress | VideoAddress | SequenceAddress | StreamAddress
 

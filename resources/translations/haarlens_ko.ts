@@ -371,6 +371,14 @@
         <translation>주소로 카메라나 스트림을 엽니다</translation>
     </message>
     <message>
+        <source>Play pictures of a folder...</source>
+        <translation>폴더의 사진 재생...</translation>
+    </message>
+    <message>
+        <source>Play the numbered pictures of a folder, such as a time lapse, as a video</source>
+        <translation>타임랩스처럼 번호가 붙은 폴더의 사진을 동영상으로 재생합니다</translation>
+    </message>
+    <message>
         <source>Mirror</source>
         <translation>좌우 반전</translation>
     </message>
@@ -1544,6 +1552,10 @@
     <message>
         <source>{n} videos were opened. Page Down shows the next one.</source>
         <translation>동영상 {n}개를 열었습니다. Page Down을 누르면 다음 것이 나옵니다.</translation>
+    </message>
+    <message>
+        <source>Play pictures of a folder</source>
+        <translation>폴더의 사진 재생</translation>
     </message>
     <message>
         <source>{name} ({n} of {total})</source>

@@ -284,6 +284,12 @@ class Actions(QObject):
         self.open_stream = self._made(
             self.tr("Network camera..."), "network", "", self.tr("Open a camera or a stream by its address")
         )
+        self.open_sequence = self._made(
+            self.tr("Play pictures of a folder..."),
+            "video",
+            "",
+            self.tr("Play the numbered pictures of a folder, such as a time lapse, as a video"),
+        )
         self.mirror = self._made(
             self.tr("Mirror"), "mirror", "", self.tr("Exchange left and right, as in a mirror; saved pictures too")
         )

@@ -13,7 +13,7 @@ from desktop_app.gui.views.empty_state import OnCanvas
 from desktop_app.gui.views.live_canvas import LiveCanvas
 from desktop_app.gui.views.transport import Transport
 
-_VEIL = 225  # how much the notice covers of the last picture, of 255
+_VEIL = 236  # how much the notice covers of the last picture, of 255
 
 
 class Trouble(Enum):

@@ -260,7 +260,7 @@ class MainWindow(QMainWindow):
         _fill(find_menu, [do.detect, do.cancel, None, do.accept, do.reviewed, None, do.previous, do.next])
         tools_menu = bar.addMenu(self.tr("&Tools"))
         tools_menu.addMenu(self.camera_menu)
-        _fill(tools_menu, [do.open_stream, None, do.pause, do.step_back, do.step_on, None])
+        _fill(tools_menu, [do.open_stream, do.open_sequence, None, do.pause, do.step_back, do.step_on, None])
         tools_menu.addMenu(self.tr("Speed")).addActions(list(do.rates.values()))
         _fill(tools_menu, [do.search_video, do.previous_found, do.next_found, None, do.snapshot, do.record])
         tools_menu.addMenu(self.tr("What is recorded")).addActions(list(do.record_looks.values()))
