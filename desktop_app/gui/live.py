@@ -109,7 +109,9 @@ class Live(QObject):
 
     def open(self, address: SourceAddress, mirror: bool = False) -> None:
         """Play another source."""
-        self.stop()
+        self._let_go()
+        self._forget()
+        self.info, self.state = None, LiveState.OFF
         self._mirror = mirror
         self._rate = 1.0
         self._attempts = 0
@@ -191,6 +193,7 @@ class Live(QObject):
         player.ended.connect(self._take_ended, queued)
         player.complained.connect(self._take_complaint, queued)
         if self.state is not LiveState.LOST:
+            self.error = None
             self._set_state(LiveState.OPENING)
         player.start()
 

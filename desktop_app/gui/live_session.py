@@ -89,6 +89,7 @@ class LiveSession(QObject):
         self._window.status.strip.withdraw(LIVE)
         self._workspace.recording.stop()
         self._whole.forget()
+        self._choose_track(0)
         self._transport.show_rate("1")
         mirror = isinstance(address, CameraAddress) and self._workspace.preferences.get(settings.MIRROR)
         self._live.open(address, mirror)

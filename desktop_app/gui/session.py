@@ -77,12 +77,13 @@ class Session(QObject):
         if videos := [path.absolute() for path in paths if is_video(path)]:
             paths = [path for path in paths if not is_video(path)]
             self.live.open_videos(videos)
+        else:
+            self.live.leave()
         if not paths:
             return
-        self.live.leave()
-        self._asked = paths[0].absolute()
+        self._asked = None if videos else paths[0].absolute()
         if are_recent:
-            self._preferences.remember_opened(self._asked)
+            self._preferences.remember_opened(paths[0].absolute())
             self.window.show_recent(self._preferences.recent)
         self.workspace.open(paths)
 

@@ -56,6 +56,7 @@ class LivePicture:
 
     tracks: those that show. portraits: cut-outs of tracks that are new or seen better than before, by number.
     seconds: how long the search took.
+    beginning: with another one than before, as after a jump back in a video, tracks are others and counted anew.
     """
 
     captured: Captured
@@ -63,6 +64,7 @@ class LivePicture:
     rendered: Rendered
     seconds: float
     portraits: Mapping[int, QImage] = field(default_factory=dict)
+    beginning: int = 0
 
     @property
     def frame(self) -> Frame:

@@ -56,6 +56,7 @@ class TracksModel(QAbstractTableModel):
         self._tracks: dict[int, SeenTrack] = {}
         self._rows: list[SeenTrack] = []
         self._begin_s: float | None = None
+        self._beginning = 0
         self.annotations: Sequence[Annotation] = ()
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
@@ -135,6 +136,8 @@ class TracksModel(QAbstractTableModel):
         time_s = picture.frame.time_s
         if self._begin_s is None:
             self._begin_s = 0.0 if counts_from_zero else time_s
+        if picture.beginning != self._beginning:  # the same numbers, but others
+            self._tracks, self._beginning = {}, picture.beginning
         shown = {track.id for track in picture.tracks}
         for gone in [track for track in self._tracks.values() if track.is_present and track.id not in shown]:
             self._tracks[gone.id] = replace(gone, is_present=False)

@@ -38,7 +38,7 @@ class LiveCanvas(QWidget):
 
     painted: a picture is on the screen; carries the LivePicture and time.monotonic().
     sight_changed: another part of the pictures shows; carries the Sight. zoom_changed: carries the zoom.
-    pause_asked: Space or a click. step_asked: an arrow; carries -1 or +1. track_chosen: the number of the track under a
+    pause_asked: Space. step_asked: an arrow; carries -1 or +1. track_chosen: the number of the track under a
     click, 0 for none.
     """
 
@@ -83,6 +83,9 @@ class LiveCanvas(QWidget):
     def show_picture(self, picture: LivePicture | None) -> None:
         """Show the newest picture, or none."""
         self._picture = picture
+        if picture is None and self._sight != Sight():
+            self._sight = Sight()  # of the next source all shows at first
+            self.sight_changed.emit(self._sight)
         size = QSize(picture.frame.width, picture.frame.height) if picture else QSize()
         if size != self._viewport.picture_size:
             self._viewport.set_picture(size)

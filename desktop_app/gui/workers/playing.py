@@ -20,6 +20,8 @@ OpenSource = Callable[[SourceAddress, Event], Source]
 # A video that is further behind than this, since decoding is slow, goes on from where it is instead of hurrying.
 _BEHIND_S = 0.25
 _CLOSED_WITHIN_S = 3.0
+# Frames before the end at which the last one is looked for, one after the other.
+_BACK_FROM_THE_END = (1, 2, 10, 100, 1000)
 
 _runs = count()
 
@@ -190,11 +192,12 @@ class Player(QObject):
         if frame is not None:
             self._show(frame)
             return
-        count = source.info.frame_count
-        if count:  # beyond the last frame, which no duration tells exactly
-            source.seek_frame(count - 1)
+        # Beyond the last frame, which neither the duration nor the count of frames tells for sure.
+        for back in _BACK_FROM_THE_END:
+            source.seek_frame(max(0, (source.info.frame_count or 0) - back))
             if (frame := self._next_whole(source)) is not None:
                 self._show(frame)
+                break
         self._end()
 
     def _step_on(self, source: Source) -> None:
