@@ -264,14 +264,27 @@ def test_a_jump_past_the_end_shows_the_last_frame(qtbot: QtBot, show: Make) -> N
     wait_for(qtbot, film, [0, 1, 2, 3, 49, 0, 1, 2])
 
 
-def test_a_jump_past_the_end_of_what_is_shorter_than_declared_leaves_the_picture(qtbot: QtBot, show: Make) -> None:
-    film = show(FakeSource(50, RATE, declared=60))
+@pytest.mark.parametrize("declared", [51, 55, 120, 3000])
+def test_a_jump_past_the_end_of_what_is_shorter_than_declared_shows_the_last_frame_too(
+    qtbot: QtBot, show: Make, declared: int
+) -> None:
+    film = show(FakeSource(50, RATE, declared=declared))
+    film.at[3] = lambda: film.player.seek(1000.0)
+    film.player.start()
+    wait_for_end(qtbot, film)
+    assert film.indexes == [0, 1, 2, 3] + ([49] if declared < 1000 else [])
+    film.player.step(-1)
+    wait_for(qtbot, film, [0, 1, 2, 3] + ([49, 48] if declared < 1000 else [2]))
+
+
+def test_where_the_number_of_frames_is_not_known_a_jump_past_the_end_leaves_the_picture(
+    qtbot: QtBot, show: Make
+) -> None:
+    film = show(FakeSource(50, RATE, declared=0))
     film.at[3] = lambda: film.player.seek(1000.0)
     film.player.start()
     wait_for_end(qtbot, film)
     assert film.indexes == [0, 1, 2, 3]
-    film.player.step(-1)
-    wait_for(qtbot, film, [0, 1, 2, 3, 2])
 
 
 def test_a_jump_to_before_the_beginning_shows_the_first_frame(qtbot: QtBot, show: Make) -> None:

@@ -193,12 +193,19 @@ class Player(QObject):
             self._show(frame)
             return
         # Beyond the last frame, which neither the duration nor the count of frames tells for sure.
-        for back in _BACK_FROM_THE_END:
-            source.seek_frame(max(0, (source.info.frame_count or 0) - back))
-            if (frame := self._next_whole(source)) is not None:
+        for back in _BACK_FROM_THE_END if source.info.frame_count else ():
+            source.seek_frame(max(0, source.info.frame_count - back))
+            if (frame := self._last(source)) is not None:
                 self._show(frame)
                 break
         self._end()
+
+    def _last(self, source: Source) -> Frame | None:
+        """The last frame from here on; the one that was reached where something else is wanted meanwhile."""
+        frame = None
+        while self._seek_s is None and (following := self._next_whole(source)) is not None:
+            frame = following
+        return frame
 
     def _step_on(self, source: Source) -> None:
         frame = self._next_whole(source)
