@@ -193,8 +193,9 @@ class Player(QObject):
             self._show(frame)
             return
         # Beyond the last frame, which neither the duration nor the count of frames tells for sure.
-        for back in _BACK_FROM_THE_END if source.info.frame_count else ():
-            source.seek_frame(max(0, source.info.frame_count - back))
+        count = source.info.frame_count
+        for back in _BACK_FROM_THE_END if count else ():
+            source.seek_frame(max(0, (count or 0) - back))
             if (frame := self._last(source)) is not None:
                 self._show(frame)
                 break
