@@ -470,8 +470,8 @@ class TestClosingTheWorkspace:
 @pytest.fixture
 def real(qtbot: QtBot, tmp_path: Path, preferences: Preferences) -> Iterator[Live]:
     """The program's own way from an address to tracks."""
-    # The player's thread loads modules, which sets off Python's search for garbage there. What other tests left would be
-    # taken down on that thread, and Qt's objects of this one would not survive that.
+    # The player's thread loads modules, which sets off Python's search for garbage there: what other tests left would
+    # be taken down on that thread, and Qt would not survive it.
     gc.collect()
     engine = real_engine(tmp_path, preferences)
     worker = LiveSearchWorker(engine.follow, lambda frame, shown, followed: None)
