@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -234,13 +234,20 @@ class TestSight:
         qtbot.mouseDClick(stage.canvas, LEFT, pos=QPoint(180, 150))
         assert stage.canvas.zoom == fitted < 1.0
 
-    def test_what_is_zoomed_in_is_painted_sharp(self, stage: Stage) -> None:
-        stage.show(picture())
-        stage.canvas.zoom_in()
-        stage.canvas.zoom_in()
-        stage.show(picture(1, sight=stage.sights[-1]))
-        for x, y in ((80, 60), (160, 120), (200, 150)):
-            assert same(stage.colour(x, y), picture_frame().pixels[y, x], near=3)
+    @pytest.mark.parametrize("steps", [1, 2, 3, -1])
+    def test_what_was_rendered_for_this_sight_is_copied_as_it_is(self, stage: Stage, steps: int) -> None:
+        size = (320, 240) if steps > 0 else (601, 433)
+        stage.show(picture(size=size))
+        for _ in range(steps):
+            stage.canvas.zoom_in()
+        shown = picture(1, size=size, sight=stage.sights[-1])
+        stage.show(shown)
+        place = stage.canvas._viewport.to_view(QRectF(shown.rendered.region)).topLeft().toPoint()
+        seen = stage.grab().convertToFormat(QImage.Format.Format_RGB32)
+        wanted = shown.rendered.image
+        both = QRect(place, wanted.size()).intersected(seen.rect())
+        assert both.width() > 200 and both.height() > 150
+        assert seen.copy(both) == wanted.copy(both.translated(-place))
 
 
 def test_a_click_chooses_the_track_under_it_and_of_several_the_smallest(qtbot: QtBot, stage: Stage) -> None:

@@ -130,7 +130,11 @@ def test_of_those_that_are_gone_so_many_are_kept(model: TracksModel) -> None:
     assert [number for number, _ in rows[2:]] == list(range(ROWS_KEPT + 10, 10, -1))
     model.see(picture(101.0))
     model.tell()
-    assert model.rowCount() == ROWS_KEPT  # what was let go of does not come back
+    assert model.rowCount() == ROWS_KEPT
+    model.see(picture(102.0, 1))
+    model.tell()
+    first = cell(model, 0, TrackColumn.KIND, TrackRole.TRACK)
+    assert isinstance(first, SeenTrack) and first.first_s == 102.0  # what was let go of is known no more
 
 
 def test_times_are_of_the_beginning_of_a_camera_and_of_the_video(model: TracksModel) -> None:
