@@ -84,18 +84,18 @@ class _Following:
 
 
 class Probe(QObject):
-    """Tells on a worker's thread that all before it is done."""
+    """Tells, behind all that a worker tells, that the worker has done what it was asked for before."""
 
     asked = Signal()
+    answered = Signal()
 
-    def __init__(self, done: Event) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._done = done
         self.asked.connect(self._answer, Qt.ConnectionType.QueuedConnection)
 
     @Slot()
     def _answer(self) -> None:
-        self._done.set()
+        self.answered.emit()
 
 
 class Desk:
@@ -119,12 +119,11 @@ class Desk:
 
     def settle(self, qtbot: QtBot) -> None:
         """Wait until it has done all that it was told to do before."""
-        done = Event()
-        probe = Probe(done)
+        probe = Probe()
+        told = Inbox(probe.answered)
         probe.moveToThread(self.worker.thread())
         probe.asked.emit()
-        qtbot.waitUntil(done.is_set, timeout=10_000)
-        qtbot.wait(0)
+        qtbot.waitUntil(lambda: len(told.answers) == 1, timeout=10_000)
 
     def picture(self, qtbot: QtBot) -> LivePicture:
         """The next picture."""
@@ -174,6 +173,21 @@ def test_what_comes_during_a_search_is_dropped_but_for_the_newest(qtbot: QtBot, 
     desk.settle(qtbot)
     assert [time_s for _, time_s in desk.eye.seen] == [first.frame.time_s, newest.frame.time_s]
     assert desk.picture(qtbot).captured is newest
+
+
+def test_a_picture_is_put_down_before_it_shows(qtbot: QtBot, desk: Desk) -> None:
+    was_there: list[bool] = []
+    real = desk.eye.take
+
+    def take(frame: Frame, shown: tuple[Detection, ...], followed: tuple[Detection, ...]) -> None:
+        was_there.append(desk.worker.outbox.take() is not None)
+        real(frame, shown, followed)
+
+    desk.worker._put_down = take
+    for _ in range(3):
+        desk.look()
+        desk.picture(qtbot)
+    assert was_there == [False, False, False]
 
 
 def test_that_there_are_pictures_is_told_once_until_one_is_taken(qtbot: QtBot, desk: Desk) -> None:

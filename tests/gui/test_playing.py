@@ -452,7 +452,7 @@ class TestStopping:
         assert entered.wait(10)
         film.player.stop()
         assert film.player.wait()
-        qtbot.wait(0)
+        qtbot.wait(10)
         assert film.told == 0
 
     def test_what_is_opened_too_late_is_closed(self, qtbot: QtBot, show: Make) -> None:
@@ -468,7 +468,7 @@ class TestStopping:
         assert entered.wait(10)
         film.player.stop()
         assert film.player.wait() and source.closed.is_set()
-        qtbot.wait(0)
+        qtbot.wait(10)
         assert film.told == 0 and not film.captured
 
 

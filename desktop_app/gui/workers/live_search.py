@@ -130,8 +130,7 @@ class LiveSearchWorker(QObject):
             self._fail(captured, task, error)
         else:
             self._last = picture
-            if self._hand_out(picture, task):
-                self._put_down(picture.frame, picture.detections, followed)
+            self._hand_out(picture, task, followed)
 
     def _to_do_again(self, task: _Task) -> Captured | None:
         """The last picture, to be searched for something else; where only the sight is another, render it."""
@@ -188,11 +187,17 @@ class LiveSearchWorker(QObject):
             self._told.add(what)
             self.failed.emit(error if isinstance(error, AppError) else reported(error, captured.frame.source))
 
-    def _hand_out(self, picture: LivePicture, task: _Task) -> bool:
-        """Leave a picture in the outbox; False where meanwhile something else is wanted."""
+    def _hand_out(self, picture: LivePicture, task: _Task, followed: tuple[Detection, ...] | None = None) -> bool:
+        """Leave a picture in the outbox; False where meanwhile something else is wanted.
+
+        followed: the boxes of all that is followed, where the picture is to be put down: before it shows, so that what
+        shows is recorded.
+        """
         with self._lock:
             if not task.follows_as(self._task):
                 return False
+            if followed is not None:
+                self._put_down(picture.frame, picture.detections, followed)
             is_news = self.outbox.put(picture)
         if is_news:
             self.ready.emit()
