@@ -61,7 +61,6 @@ class LiveSession(QObject):
         self._transport = window.live.transport
         self._camera = CameraChoice(workspace, window)
         self._saving = LiveSaving(workspace, window)
-        self._videos: Sequence[Path] = ()
         self._shown_state = LiveState.OFF
         self._sensitivity = workspace.live.sensitivity
         self._wanted_s: float | None = None
@@ -69,7 +68,7 @@ class LiveSession(QObject):
         self._seeking = self._timer(SEEK_EVERY_MS, self._seek)
         preferences = workspace.preferences
         window.actions_.mirror.setChecked(preferences.get(settings.MIRROR))
-        self._transport.show_rate("1")
+        self._transport.show_rate(f"{workspace.live.rate:g}")
         self._connect_workspace()
         self._connect_views()
         if self.is_on:  # in a window that takes another one's place
@@ -96,15 +95,15 @@ class LiveSession(QObject):
 
     def open_videos(self, paths: Sequence[Path]) -> None:
         """Play the first of these videos; Previous and Next go to the others."""
-        self._videos = list(paths)
-        self._open_video(self._videos[0])
-        if len(self._videos) > 1:
-            words = self.tr("{n} videos were opened. Page Down shows the next one.").format(n=len(self._videos))
+        self._workspace.videos = list(paths)
+        self._open_video(paths[0])
+        if len(paths) > 1:
+            words = self.tr("{n} videos were opened. Page Down shows the next one.").format(n=len(paths))
             self._say(words)
 
     def open_camera(self) -> None:
         """Play the camera that was used last."""
-        self._videos = ()
+        self._workspace.videos = []
         self._camera.open()
 
     def ask_for_stream(self) -> None:
@@ -116,7 +115,7 @@ class LiveSession(QObject):
 
     def open_stream(self, url: str) -> None:
         """Play a network camera."""
-        self._videos = ()
+        self._workspace.videos = []
         address = StreamAddress(url)
         self._workspace.preferences.set(settings.STREAM, address.name)
         self.open(address)
@@ -127,7 +126,7 @@ class LiveSession(QObject):
         title = self.tr("Play pictures of a folder")
         if name := QFileDialog.getExistingDirectory(self._window, title, preferences.folder):
             preferences.folder = name
-            self._videos = ()
+            self._workspace.videos = []
             self.open(SequenceAddress(Path(name)))
 
     def leave(self) -> None:
@@ -140,7 +139,7 @@ class LiveSession(QObject):
     def show_step(self, step: int) -> None:
         """Play the video that many further in the list of those that were opened together."""
         address = self._live.address
-        paths = list(self._videos)
+        paths = self._workspace.videos
         if isinstance(address, VideoAddress) and address.path in paths:
             place = paths.index(address.path) + step
             if 0 <= place < len(paths):
@@ -316,7 +315,9 @@ class LiveSession(QObject):
 
     def _show_figures(self) -> None:
         live, picture = self._live, self._live.picture
-        self._window.show_title(self._name() if live.is_on else "")
+        if not live.is_on:
+            return
+        self._window.show_title(self._name())
         if picture is None:
             self._window.status.show_facts("")
             self._page.canvas.show_figures("")
@@ -332,7 +333,7 @@ class LiveSession(QObject):
 
     def _name(self) -> str:
         """What is played, as a person calls it; of several videos also which one it is."""
-        address, paths = self._live.address, list(self._videos)
+        address, paths = self._live.address, self._workspace.videos
         name = name_of(address)
         if len(paths) > 1 and isinstance(address, VideoAddress) and address.path in paths:
             place = paths.index(address.path) + 1

@@ -42,15 +42,14 @@ class Session(QObject):
         self.window = MainWindow(workspace.filter, boxes, workspace.selection, tracks, cascades)
         self.reviewing = Reviewing(workspace, self.window)
         self.telling = Telling(workspace, self.window)
-        self.live = LiveSession(workspace, self.window)
         self._asked: Path | None = None
         self._wanted: Path | Pasted | None = None
-        self._before: Photo | None = None
         self.window.find_panel.take(workspace.searches.plan)
         self.window.find_panel.take_sensitivity(workspace.photos.sensitivity)
         self.window.show_recent(preferences.recent)
         if preferences.geometry:
             self.window.arrange(preferences.geometry)
+        self.live = LiveSession(workspace, self.window)  # after what shows of photographs, whose place it may have
         self._connect_workspace()
         if photo := self.current:  # in a window that takes another one's place
             self.window.select_photo(workspace.filter.mapFromSource(workspace.photos.index_of(photo.key)))
@@ -216,14 +215,6 @@ class Session(QObject):
         do.clear.triggered.connect(self.clear)
         do.detect.triggered.connect(workspace.detect)
         do.cancel.triggered.connect(workspace.searches.stop)
-        for canvas in (window.canvas, window.live.canvas):
-            do.zoom_in.triggered.connect(canvas.zoom_in)
-            do.zoom_out.triggered.connect(canvas.zoom_out)
-            do.zoom_fit.triggered.connect(canvas.zoom_to_fit)
-            do.zoom_actual.triggered.connect(canvas.zoom_to_actual)
-            do.show_boxes.toggled.connect(canvas.set_boxes_shown)
-        do.full_screen.toggled.connect(window.set_full_screen)
-        do.reset_layout.triggered.connect(window.reset_layout)
 
     # Opening
 
@@ -276,6 +267,8 @@ class Session(QObject):
 
     def _take_kind(self) -> None:
         """Another filter: the photograph shown stays, where the filter lists it, else its first one is shown."""
+        if self.live.is_on:
+            return
         workspace = self.workspace
         index = workspace.filter.mapFromSource(workspace.photos.index_of(self.current.key if self.current else 0))
         self.window.select_photo(index if index.isValid() else workspace.filter.index(0, 0))
@@ -285,12 +278,13 @@ class Session(QObject):
 
     def _make_room(self) -> None:
         """A camera or a video takes the place of the photograph."""
-        self._before = self.current
+        self._asked = None
+        self.workspace.photo_before = self.current
         self.window.photo_list.select_none()
 
     def _go_back(self) -> None:
         """Show the photograph again that was shown before the camera or the video, unless it is another's turn."""
-        before, self._before = self._before, None
+        before, self.workspace.photo_before = self.workspace.photo_before, None
         if not self.window.photo_list.selection.currentIndex().isValid() and self.workspace.photos.photos:
             listed = before is not None and self.workspace.photos.photo(before.key) is not None
             self.select(before if before and listed else self.workspace.photos.photos[0])
@@ -312,7 +306,8 @@ class Session(QObject):
             self._show_picture()
 
     def _show_name(self) -> None:
-        self.window.show_title(self.current.name if self.current else "")
+        if not self.live.is_on:
+            self.window.show_title(self.current.name if self.current else "")
 
     def _show_picture(self) -> None:
         picture = self.workspace.showing.picture
@@ -320,6 +315,9 @@ class Session(QObject):
             self.window.status.strip.withdraw(UNREADABLE)
             self.window.show_canvas()
         self.window.actions_.set_photo_shown(picture is not None)
+        if self.live.is_on:
+            return
+        self.window.actions_.set_picture_shown(picture is not None)
         self.window.find_panel.show_size(Size(picture.frame.width, picture.frame.height) if picture else None)
         self._show_boxes()
 
@@ -340,6 +338,8 @@ class Session(QObject):
 
     def _show_facts(self) -> None:
         picture, photo = self.workspace.showing.picture, self.current
+        if self.live.is_on:
+            return
         if picture is None or photo is None:
             self.window.status.show_facts("")
             self.window.table.say_why_empty(self.tr("What is found in a photo is listed here."))

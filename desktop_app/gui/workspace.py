@@ -30,6 +30,8 @@ class Workspace(QObject):
 
     added: new photographs are in the list; carries them.
     kernel: which routine searches; "" while that is not known.
+    videos: those that were opened together with the one that is played. photo_before: the photograph whose place a
+    camera or a video has taken.
     """
 
     added = Signal(object)
@@ -51,6 +53,8 @@ class Workspace(QObject):
         self.whole_video = WholeVideo(self.live, self.crew.video_search, engine.open_source, engine.follow)
         self.recording = Recording(self.crew.recording)
         self.kernel = ""
+        self.videos: list[Path] = []
+        self.photo_before: Photo | None = None
         self._opened: dict[Path, None] = {}
         self._closed = False
         self.photos.set_sensitivity(preferences.sensitivity)

@@ -46,6 +46,7 @@ class Actions(QObject):
         for action in (self.zoom_in, self.zoom_out, *steps, *frames):
             action.setAutoRepeat(True)
         self.set_photo_shown(False)
+        self.set_picture_shown(False)
         self.set_listed(False, False)
         self.set_searching(False, False)
         self.set_boxes_selected(set(), False)
@@ -53,8 +54,7 @@ class Actions(QObject):
         self.name_steps(None, None)
 
     def set_photo_shown(self, shown: bool) -> None:
-        """Enable what needs a picture on the canvas."""
-        self.set_picture_shown(shown)
+        """Enable what needs a photograph on the canvas; see also `set_picture_shown`."""
         needing = (self.save_copy, self.draw_box, self.add_box, self.select_all, self.next_box, self.previous_box)
         for action in needing:
             action.setEnabled(shown)

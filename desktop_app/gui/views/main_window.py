@@ -91,6 +91,7 @@ class MainWindow(QMainWindow):
         self._add_docks()
         self.setStatusBar(self.status)
         self._add_menus()
+        self._connect_views()
         self._first_arrangement = self.saveState(ARRANGEMENT)
         self.empty.setFocus()
 
@@ -233,6 +234,17 @@ class MainWindow(QMainWindow):
         dock.setWidget(content)
         self.addDockWidget(area, dock)
         return dock
+
+    def _connect_views(self) -> None:
+        do = self.actions_
+        for canvas in (self.canvas, self.live.canvas):
+            do.zoom_in.triggered.connect(canvas.zoom_in)
+            do.zoom_out.triggered.connect(canvas.zoom_out)
+            do.zoom_fit.triggered.connect(canvas.zoom_to_fit)
+            do.zoom_actual.triggered.connect(canvas.zoom_to_actual)
+            do.show_boxes.toggled.connect(canvas.set_boxes_shown)
+        do.full_screen.toggled.connect(self.set_full_screen)
+        do.reset_layout.triggered.connect(self.reset_layout)
 
     def _add_menus(self) -> None:
         do = self.actions_
