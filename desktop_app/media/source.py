@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from desktop_app.media.frame import Frame
 
@@ -72,22 +72,33 @@ class StreamAddress:
     @property
     def name(self) -> str:
         """The address without a user's name, a password and whatever else could be secret."""
-        try:
-            parts = urlsplit(self.url)
-            host = parts.hostname or ""
-            port = f":{parts.port}" if parts.port is not None else ""
-        except ValueError:  # half an address may hold a password anywhere
+        parts = self._parts()
+        if parts is None:
             return "the address"
+        host = parts.hostname or ""
         host = f"[{host}]" if ":" in host else host
-        return f"{parts.scheme}://{host}{port}{parts.path}{'?...' if parts.query else ''}"
+        port = f":{parts.port}" if parts.port is not None else ""
+        # Some cameras have user and password in the path: "/user=admin&password=...".
+        path = "/..." if "=" in parts.path else parts.path
+        return f"{parts.scheme}://{host}{port}{path}{'?...' if parts.query else ''}"
 
     @property
     def host(self) -> str:
         """The name of the computer or camera that it comes from; "" where the address names none."""
+        parts = self._parts()
+        return parts.hostname or "" if parts is not None else ""
+
+    def _parts(self) -> SplitResult | None:
+        """The parts, the port among them a number; None for half an address, which may hold a password anywhere.
+
+        With an unescaped "/", "?" or "#" in a password, what is before that looks like a host with its port.
+        """
         try:
-            return urlsplit(self.url).hostname or ""
+            parts = urlsplit(self.url)
+            is_whole = parts.port is None or parts.port >= 0
         except ValueError:
-            return ""
+            return None
+        return parts if is_whole and "@" not in parts.path + parts.query + parts.fragment else None
 
 
 SourceAddress = CameraAddress | VideoAddress | SequenceAddress | StreamAddress

@@ -34,12 +34,17 @@ def test_what_a_person_writes_leads_to_the_right_kind(tmp_path):
         ("rtsp://me:se%40cret@[fe80::1]:554/live", "rtsp://[fe80::1]:554/live"),
         ("http://me:secret@host:secret/", "the address"),
         ("http://[secret/", "the address"),
+        ("rtsp://secret:12/secret@host/live", "the address"),
+        ("rtsp://secret:12?secret@host/live", "the address"),
+        ("rtsp://secret:12#secret@host/live", "the address"),
+        ("rtsp://host:554/user=me&password=secret&channel=1.sdp", "rtsp://host:554/..."),
+        ("rtsp://host/user=me_password=secret_stream=0.sdp?real_stream", "rtsp://host/...?..."),
     ],
 )
 def test_an_address_has_a_name_without_its_secrets(url, name):
     address = StreamAddress(url)
     assert address.name == name
-    assert "secret" not in repr(address) + address.name
+    assert "secret" not in repr(address) + address.name + address.host
 
 
 def test_every_kind_is_opened_through_one_door(tmp_path):
