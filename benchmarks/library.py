@@ -24,7 +24,8 @@ from PySide6.QtWidgets import QApplication, QListView
 
 from benchmarks.ui_gap import GapMeter
 from desktop_app import assets, settings
-from desktop_app.gui.app import cascade_choices, real_engine, tune_interpreter
+from desktop_app.gui.app import cascade_choices, real_engine
+from desktop_app.gui.interpreter import tune_interpreter
 from desktop_app.gui.models.photo_filter import PhotoKind
 from desktop_app.gui.models.photo_order import PhotoOrder
 from desktop_app.gui.preferences import Preferences

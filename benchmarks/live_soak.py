@@ -21,7 +21,8 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.live_clip import LiveClip, people_and_backgrounds
-from desktop_app.gui.app import cascade_choices, real_engine, tune_interpreter
+from desktop_app.gui.app import cascade_choices, real_engine
+from desktop_app.gui.interpreter import Garbage, tune_interpreter
 from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.session import Session
 from desktop_app.gui.theme import Theme
@@ -80,6 +81,7 @@ def run(url: str, minutes: int) -> list[float]:
     app = QApplication.instance() or QApplication(["haarlens"])
     assert isinstance(app, QApplication)
     app.setStyle("Fusion")
+    garbage = Garbage()
     Theme(app)
     held: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -96,6 +98,7 @@ def run(url: str, minutes: int) -> list[float]:
             held.append(held_mb())
             print(line(minute, held[-1], workspace), flush=True)
         session.close()
+    garbage.deleteLater()
     return held
 
 

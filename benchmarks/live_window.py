@@ -22,7 +22,8 @@ from benchmarks.live_clip import LiveClip, people_and_backgrounds
 from benchmarks.live_search import Tally, full_search
 from benchmarks.ui_gap import GapMeter
 from desktop_app.detection.geometry import Detection
-from desktop_app.gui.app import cascade_choices, real_engine, tune_interpreter
+from desktop_app.gui.app import cascade_choices, real_engine
+from desktop_app.gui.interpreter import Garbage, tune_interpreter
 from desktop_app.gui.live import LiveState
 from desktop_app.gui.models.live_picture import LivePicture
 from desktop_app.gui.preferences import Preferences
@@ -86,6 +87,7 @@ def play(video: Path, folder: Path, preset: str) -> tuple[Seen, list[tuple[float
     app = QApplication.instance() or QApplication(["haarlens"])
     assert isinstance(app, QApplication)
     app.setStyle("Fusion")
+    garbage = Garbage()
     Theme(app)
     preferences = Preferences(QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat))
     workspace = Workspace(real_engine(folder, preferences), preferences)
@@ -103,6 +105,7 @@ def play(video: Path, folder: Path, preset: str) -> tuple[Seen, list[tuple[float
     wait(app, 0.3)
     meter.stop()
     session.close()
+    garbage.deleteLater()
     return seen, meter.gaps_ms
 
 

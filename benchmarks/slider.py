@@ -23,8 +23,9 @@ from PySide6.QtWidgets import QApplication, QSlider
 
 from desktop_app import assets, settings
 from desktop_app.detection.geometry import Detection
-from desktop_app.gui.app import cascade_choices, real_engine, tune_interpreter
+from desktop_app.gui.app import cascade_choices, real_engine
 from desktop_app.gui.crew import Engine
+from desktop_app.gui.interpreter import tune_interpreter
 from desktop_app.gui.models.photo_filter import PhotoKind
 from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.session import Session

@@ -23,7 +23,8 @@ from PySide6.QtCore import QElapsedTimer, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import assets
-from desktop_app.gui.app import cascade_choices, real_engine, tune_interpreter
+from desktop_app.gui.app import cascade_choices, real_engine
+from desktop_app.gui.interpreter import tune_interpreter
 from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.session import Session
 from desktop_app.gui.theme import Theme

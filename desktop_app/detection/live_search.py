@@ -3,7 +3,7 @@
 import math
 import os
 from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from threading import Event
 
@@ -78,6 +78,8 @@ class LiveSearch:
         self._tracker = Tracker(self._tracking)
         self._looks: list[Look] = []
         self._looked_s: dict[Look, float] = {}  # when each look was last taken
+        self._pool: ThreadPoolExecutor | None = None
+        self._threads = 0
         self._missed: dict[int, int] = {}  # how many looks over each track's place have not found it since one did
 
     def search(
@@ -146,14 +148,15 @@ class LiveSearch:
         """What looks over the picture find, what else is carried on, by the number of the track, and those looks."""
         looks = self._due(time_s)
         known = self._known(time_s, looks)
-        with ThreadPoolExecutor(threads, thread_name_prefix="live") as pool:
+        pool = self._pool_of(threads)
+        looking = [pool.submit(self._look, image, look, cancelled, threads) for look in looks]
+        carrying = [pool.submit(self._carried, image, each, cancelled) for each in known]
+        wait([*looking, *carrying])
+        boxes = {each.id: job.result() for each, job in zip(known, carrying, strict=True)}
+        if not looks and any(not boxes[each.id] and self._was_shown(each) for each in known):
+            # It may have turned, or all may be another scene.
+            looks = [self._next_look()]
             looking = [pool.submit(self._look, image, look, cancelled, threads) for look in looks]
-            carrying = [pool.submit(self._carried, image, each, cancelled) for each in known]
-            boxes = {each.id: job.result() for each, job in zip(known, carrying, strict=True)}
-            if not looks and any(not boxes[each.id] and self._was_shown(each) for each in known):
-                # It may have turned, or all may be another scene.
-                looks = [self._next_look()]
-                looking = [pool.submit(self._look, image, look, cancelled, threads) for look in looks]
         found = _without_doubles([detection for some in looking for detection in some.result()])
         evident = [each for each in found if each.score >= self._tracking.goes_on_from]
         carried: dict[int, Detection] = {}
@@ -162,6 +165,12 @@ class LiveSearch:
                 carried[number] = box
                 found += parts
         return found, carried, looks
+
+    def _pool_of(self, threads: int) -> ThreadPoolExecutor:
+        """Threads that stay from frame to frame; they end with this object."""
+        if self._pool is None or threads != self._threads:
+            self._threads, self._pool = threads, ThreadPoolExecutor(threads, thread_name_prefix="haarlens-kept live")
+        return self._pool
 
     def _was_shown(self, expected: Expected) -> bool:
         """Whether it was seen in the frame before, surely enough to be shown."""

@@ -102,17 +102,20 @@ class Tracker:
     def update(self, detections: Sequence[Detection], time_s: float) -> tuple[Track, ...]:
         """The tracks at that time, with those that are not shown, ordered by id.
 
-        detections: all of one frame. A time before the last one, as after a jump back in a video, begins anew.
+        detections: all of one frame. A time before the last one, as after a jump back in a video, begins anew. Where
+        there is nothing to compare with, in the first frame or after a gap that nothing bridges, what may begin a track
+        is confirmed at once: the frame may be looked at for long.
         Raises: ValueError for a time that is no number.
         """
         if not math.isfinite(time_s):
             raise ValueError(f"a time is a finite number of seconds, not {time_s}")
         if time_s < self._time_s:
             self._followed = []
+        stands_alone = not 0 <= time_s - self._time_s <= self._settings.bridged_s
         self._time_s = time_s
         self._followed = [each for each in self._followed if each.is_alive(time_s, self._settings)]
         for target in dict.fromkeys(each.target for each in detections):
-            self._follow(target, [each for each in detections if each.target == target], time_s)
+            self._follow(target, [each for each in detections if each.target == target], time_s, stands_alone)
         return self._tracks(time_s)
 
     def expected(self, time_s: float) -> tuple[Expected, ...]:
@@ -122,7 +125,7 @@ class Tracker:
         alive = (each for each in self._followed if each.is_alive(time_s, self._settings))
         return tuple(each.expected(time_s) for each in alive)
 
-    def _follow(self, target: str, detections: list[Detection], time_s: float) -> None:
+    def _follow(self, target: str, detections: list[Detection], time_s: float, stands_alone: bool) -> None:
         """Carry the tracks of a target on: first with what could begin a track, then with less; begin new ones."""
         settings = self._settings
         strong = [each for each in detections if each.score >= settings.starts_from]
@@ -138,7 +141,8 @@ class Tracker:
             seen = {track for track, _ in pairs}
             waiting = [each for number, each in enumerate(waiting) if number not in seen]
         for begun in new:
-            self._followed.append(_Followed(self._next_id, begun, time_s, settings))
+            is_confirmed = stands_alone or begun.score >= settings.sure_from
+            self._followed.append(_Followed(self._next_id, begun, time_s, is_confirmed))
             self._next_id += 1
 
     def _tracks(self, time_s: float) -> tuple[Track, ...]:
@@ -163,7 +167,7 @@ class Tracker:
 class _Followed:
     """One track's state between two frames."""
 
-    def __init__(self, number: int, detection: Detection, time_s: float, settings: TrackerSettings) -> None:
+    def __init__(self, number: int, detection: Detection, time_s: float, is_confirmed: bool) -> None:
         self.id = number
         self.target = detection.target
         self._motion = Motion(_place(detection), time_s)
@@ -173,7 +177,7 @@ class _Followed:
         self._last = detection
         self._since_s = self._last_seen_s = self._last_strong_s = time_s
         self._hits = 1
-        self._is_confirmed = detection.score >= settings.sure_from
+        self._is_confirmed = is_confirmed
 
     def is_alive(self, time_s: float, settings: TrackerSettings) -> bool:
         """Whether a detection could still belong to it."""

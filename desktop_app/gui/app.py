@@ -1,6 +1,5 @@
 """The program with a window: sets Qt up, builds the session, runs until the window closes."""
 
-import gc
 import os
 import signal
 import sys
@@ -22,6 +21,7 @@ from desktop_app.gui.commands import Commands
 from desktop_app.gui.crash_log import CrashLog, Defect
 from desktop_app.gui.crew import Engine
 from desktop_app.gui.icons import app_icon
+from desktop_app.gui.interpreter import Garbage, tune_interpreter
 from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.session import Session
 from desktop_app.gui.theme import Theme
@@ -42,12 +42,6 @@ if TYPE_CHECKING:
     from desktop_app.library.store import Store
 
 STORE_NAME = "work.sqlite"
-# Python's own 5 ms are long for a window: its thread would wait that long at each of many small steps.
-SWITCH_INTERVAL_S = 0.0005
-# Looking for garbage among the boxes of ten thousand photographs takes a tenth of a second, and finds none: they are in
-# no circle. So it is looked for seldom.
-GARBAGE_THRESHOLDS = (50_000, 20, 100)
-
 # Forces a colour scheme for one run, "light" or "dark"; for screenshots and tests.
 SCHEME_VARIABLE = "HAARLENS_SCHEME"
 
@@ -125,6 +119,7 @@ def main(files: Sequence[str | Path] = ()) -> int:
     log = CrashLog(folder)
     log.install()
     preferences = Preferences(QSettings())
+    garbage = Garbage()
     workspace = Workspace(real_engine(folder, preferences), preferences)
     theme = Theme(app, os.environ.get(SCHEME_VARIABLE) or preferences.scheme)
     app.program = program = Program(app, workspace, theme, log.path)
@@ -135,14 +130,9 @@ def main(files: Sequence[str | Path] = ()) -> int:
     program.session.open_paths([Path(file) for file in files])
     code = app.exec()
     program.close()
+    garbage.deleteLater()
     log.remove()
     return code
-
-
-def tune_interpreter() -> None:
-    """Let the window's thread be held up as little as may be."""
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
-    gc.set_threshold(*GARBAGE_THRESHOLDS)
 
 
 def real_engine(folder: Path, preferences: Preferences) -> Engine:

@@ -27,6 +27,7 @@ class Recording(QObject):
         super().__init__()
         self._worker = worker
         self._began_s: float | None = None
+        self._request: RecordingRequest | None = None
         queued = Qt.ConnectionType.QueuedConnection
         worker.finished.connect(self._take_finished, queued)
         worker.failed.connect(self._take_error, queued)
@@ -45,7 +46,8 @@ class Recording(QObject):
         """Begin a film. look: "annotated" or "hidden"; frames_per_second: None where the source has no rate."""
         rate = min(RATES[1], max(RATES[0], frames_per_second or DEFAULT_FRAMES_PER_SECOND))
         self._began_s = time.monotonic()
-        self._worker.start(RecordingRequest(path, rate, RecordingLook(look)))
+        self._request = RecordingRequest(path, rate, RecordingLook(look))
+        self._worker.start(self._request)
         self.changed.emit()
 
     def stop(self) -> None:
@@ -58,7 +60,8 @@ class Recording(QObject):
     def _take_finished(self, path: Path, seconds: float, dropped: int) -> None:
         self.finished.emit(path, seconds, dropped)
 
-    def _take_error(self, error: AppError) -> None:
-        self._began_s = None
-        self.changed.emit()
+    def _take_error(self, request: RecordingRequest, error: AppError) -> None:
+        if request is self._request:  # and not a film before, which was still being finished
+            self._began_s = None
+            self.changed.emit()
         self.failed.emit(error)

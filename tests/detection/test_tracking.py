@@ -27,13 +27,29 @@ def shown(tracks: tuple[Track, ...]) -> list[Track]:
     return [track for track in tracks if track.is_shown]
 
 
-def test_a_hit_of_one_frame_is_not_shown_and_one_seen_twice_is() -> None:
+def begun(time_s: float = 0.0) -> Tracker:
+    """A tracker that has seen a frame with nothing in it, just before that time."""
     tracker = Tracker()
+    tracker.update([], time_s - FRAME_S)
+    return tracker
+
+
+def test_a_hit_of_one_frame_is_not_shown_and_one_seen_twice_is() -> None:
+    tracker = begun()
     assert shown(tracker.update([FACE], 0.0)) == []
     assert [track.hits for track in shown(tracker.update([FACE], FRAME_S))] == [2]
-    alone = Tracker()
+    alone = begun()
     alone.update([FACE], 0.0)
     assert alone.update([], 0.5) == ()
+
+
+def test_what_a_frame_shows_that_stands_alone_is_shown_at_once() -> None:
+    tracker = Tracker()
+    assert len(shown(tracker.update([FACE], 5.0))) == 1
+    assert len(shown(tracker.update([replace(FACE, left=900)], 6.0))) == 0
+    assert len(shown(tracker.update([replace(FACE, left=1700)], 60.0))) == 1  # after a jump on
+    assert len(shown(tracker.update([FACE], 3.0))) == 1  # and back
+    assert shown(Tracker().update([replace(FACE, score=0.45)], 0.0)) == []
 
 
 def test_a_sure_hit_is_shown_at_once() -> None:
@@ -41,7 +57,7 @@ def test_a_sure_hit_is_shown_at_once() -> None:
 
 
 def test_the_same_frame_once_more_is_no_second_sighting() -> None:
-    tracker = Tracker()
+    tracker = begun(1.0)
     tracker.update([FACE], 1.0)
     assert shown(tracker.update([FACE], 1.0)) == []
 

@@ -43,7 +43,7 @@ def test_what_is_not_saved_is_the_default(tmp_path: Path, setting: AnySetting) -
 
 
 @pytest.mark.parametrize("damaged", ["\x00\x01", "", "nan", "1e999", "-1", ["a", "b"], 10**12, {"a": 1}])
-@pytest.mark.parametrize("setting", [s for s in SETTINGS if s.type is not str or s.choices], ids=lambda setting: setting.key)
+@pytest.mark.parametrize("setting", [s for s in SETTINGS if s.type is not str or s.choices], ids=lambda s: s.key)
 def test_damaged_values_are_the_default(tmp_path: Path, setting: AnySetting, damaged: object) -> None:
     held = store(tmp_path)
     held.setValue(setting.key, damaged)

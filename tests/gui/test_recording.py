@@ -236,7 +236,7 @@ def test_a_recording_without_a_picture_is_told(qtbot: QtBot, film: Recording, tm
     film.worker.stop()
 
     qtbot.waitUntil(lambda: len(film.failed.answers) == 1)
-    assert "no picture" in str(film.failed.answers[0][0])
+    assert "no picture" in str(film.failed.answers[0][1])
     assert not film.finished.answers and not list(tmp_path.iterdir())
 
 
@@ -251,7 +251,7 @@ def test_a_file_that_cannot_be_written_is_told_once(qtbot: QtBot, film: Recordin
     film.worker.stop()
 
     qtbot.waitUntil(lambda: len(film.finished.answers) == 1)
-    assert [type(answer[0]) for answer in film.failed.answers] == [OutputError]
+    assert [type(answer[1]) for answer in film.failed.answers] == [OutputError]
     assert film.started.answers == [(tmp_path / "b.mp4",)]
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["b.mp4", "file"]
 
@@ -268,7 +268,7 @@ def test_a_disk_that_fills_ends_the_film(
     add_all(qtbot, film, [numbered_frame(number) for number in range(1, 30)])
 
     qtbot.waitUntil(lambda: len(film.failed.answers) == 1)
-    error = film.failed.answers[0][0]
+    error = film.failed.answers[0][1]
     if is_writable_at_the_end:
         assert isinstance(error, recording.NearlyFullError)
         assert [answer[0] for answer in film.finished.answers] == [tmp_path / "a.mp4"]
@@ -291,6 +291,6 @@ def test_a_defect_is_logged_and_answered_and_leaves_no_file(
     film.worker.add(numbered_frame(0), ())
 
     qtbot.waitUntil(lambda: len(film.failed.answers) == 1)
-    assert isinstance(film.failed.answers[0][0], DefectError)
+    assert isinstance(film.failed.answers[0][1], DefectError)
     assert caught == [ZeroDivisionError]
     assert not list(tmp_path.iterdir())

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop_app.errors import OutputError
 from desktop_app.gui.recording import Recording
 from desktop_app.gui.workers.home import WorkerHome
 from desktop_app.gui.workers.recording import RecordingLook, RecordingRequest, RecordingWorker
@@ -91,3 +92,19 @@ def test_the_rate_is_the_sources_within_bounds(
     monkeypatch.setattr(studio.worker, "start", asked.append)
     studio.recording.start(tmp_path / "a.mp4", declared, "hidden")
     assert asked == [RecordingRequest(tmp_path / "a.mp4", rate, RecordingLook.HIDDEN)]
+
+
+def test_the_failure_of_a_film_before_leaves_the_one_that_runs(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = RecordingWorker()
+    asked: list[RecordingRequest] = []
+    monkeypatch.setattr(worker, "start", asked.append)
+    recording = Recording(worker)
+    for name in ("first.mp4", "second.mp4"):
+        recording.start(tmp_path / name, 25.0, "annotated")
+    worker.failed.emit(asked[0], OutputError("The disk is full."))
+    qtbot.wait(10)
+    assert recording.is_on
+    worker.failed.emit(asked[1], OutputError("The disk is full."))
+    qtbot.waitUntil(lambda: not recording.is_on)

@@ -60,9 +60,9 @@ class CameraMenu(QMenu):
         self._show_modes(chosen.modes if chosen else (), mode)
 
     def _show_modes(self, modes: Sequence[CameraMode], chosen: CameraMode | None) -> None:
-        self._mode_menu.clear()
         for action in self._modes:
             self._mode_group.removeAction(action)
+        self._mode_menu.clear()
         self._modes = {}
         for mode in (None, *modes):
             action = self._mode_menu.addAction(self._mode_words(mode))

@@ -66,6 +66,8 @@ class LiveNotice(OnCanvas):
         self._title.setText(titles[trouble].format(name=name))
         self._hint.setText(why)
         self._again.setText(self.tr("Try again now") if trouble is Trouble.LOST else self.tr("Try again"))
+        self._again.setToolTip(self.tr("Open it once more, at once"))
+        self._close.setToolTip(self.tr("Close the camera or the video"))
         self._again.setVisible(trouble is not Trouble.OPENING)
         self._close.setText(self.tr("Cancel") if trouble is Trouble.OPENING else self.tr("Close"))
 

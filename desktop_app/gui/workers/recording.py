@@ -76,13 +76,13 @@ class RecordingWorker(QObject):
     counted, and the one before it stands in its place in the film. When the thread is ended, a film is finished first.
     started: the first picture has come and the file is open; carries the path that was asked for.
     finished: carries the film's path, which may be another, its length in seconds, and how many pictures were dropped.
-    failed: carries the AppError; there is no file, unless finished has told of one just before: a disk that gets full
-        ends a film in time.
+    failed: carries the request and the AppError; there is no file, unless finished has told of one just before: a disk
+        that gets full ends a film in time.
     """
 
     started = Signal(object)
     finished = Signal(object, float, int)
-    failed = Signal(object)
+    failed = Signal(object, object)
     _wake = Signal(object)
     _stopped = Signal(object)
 
@@ -172,7 +172,7 @@ class RecordingWorker(QObject):
             film.recorder.discard()
             film.recorder = None
         self._let_go(film)
-        self.failed.emit(error)
+        self.failed.emit(film.request, error)
 
     def _record_rest(self, film: _Film) -> None:
         while self._record_one(film):
