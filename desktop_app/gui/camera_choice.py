@@ -45,6 +45,10 @@ class CameraChoice(QObject):
         else:
             self._worker.ask()
 
+    def withdraw(self) -> None:
+        """Open none after all, where the list or the permission is still waited for."""
+        self._is_wanted = False
+
     @property
     def current(self) -> Camera | None:
         """The camera that would be opened: the remembered one by its id, else by its name, else the usual one."""

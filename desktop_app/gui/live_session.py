@@ -85,6 +85,7 @@ class LiveSession(QObject):
 
     def open(self, address: SourceAddress) -> None:
         """Play something."""
+        self._camera.withdraw()
         self._window.status.strip.withdraw(LIVE)
         self._workspace.recording.stop()
         self._whole.forget()
@@ -117,7 +118,8 @@ class LiveSession(QObject):
         """Play a network camera."""
         self._workspace.videos = []
         address = StreamAddress(url)
-        self._workspace.preferences.set(settings.STREAM, address.name)
+        if address.host:
+            self._workspace.preferences.set(settings.STREAM, address.name)
         self.open(address)
 
     def ask_for_sequence(self) -> None:

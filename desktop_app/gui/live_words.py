@@ -34,7 +34,7 @@ def file_name(address: SourceAddress | None) -> str:
         case _:
             name = name_of(address)
     allowed = "".join(letter if letter.isalnum() or letter in " -_.()" else "-" for letter in name)
-    return f"{allowed[:_LONGEST_NAME].strip(' .')} {datetime.now():%Y-%m-%d %H.%M.%S}"
+    return f"{allowed[:_LONGEST_NAME].strip(' .')} {datetime.now():%Y-%m-%d %H.%M.%S}".strip()
 
 
 def figures_text(figures: LiveFigures, is_live: bool) -> str:

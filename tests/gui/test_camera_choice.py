@@ -1,6 +1,7 @@
 """Which camera is opened: the one that was used last, also when it is called otherwise now, else the usual one."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -12,8 +13,8 @@ from desktop_app.gui.live import LiveState
 from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.session import Session
 from desktop_app.media.cameras import CameraMode, ListedCamera
-from desktop_app.media.source import CameraAddress
-from tests.gui.fakes import FakeEngine, FakeSource
+from desktop_app.media.source import CameraAddress, VideoAddress
+from tests.gui.fakes import FakeEngine, FakeSource, Inbox
 
 MODES = (CameraMode(1280, 720, 30.0), CameraMode(640, 480, 60.0), CameraMode(640, 480, 30.0))
 DESK = ListedCamera("Desk", "desk-id", MODES, node="/dev/video0")
@@ -201,3 +202,16 @@ def test_cameras_that_cannot_be_listed_are_told_and_the_first_is_tried(
     fake_engine.sources.append(FakeSource())
     session.window.actions_.camera.trigger()
     assert opened(qtbot, session, fake_engine) == CameraAddress(0, name="The camera")
+
+
+def test_what_is_opened_while_cameras_are_listed_stays(
+    qtbot: QtBot, session: Session, fake_engine: FakeEngine, tmp_path: Path
+) -> None:
+    have(fake_engine, DESK)
+    session.window.actions_.camera.trigger()
+    session.open_paths([tmp_path / "film.mp4"])
+    qtbot.waitUntil(lambda: session.live._camera.current is not None, timeout=PATIENT_MS)
+    asked = Inbox(session.live._camera.chosen)
+    session.live._camera._permission.ask(lambda _: asked.answers.append(("asked",)))  # answers come in order
+    qtbot.waitUntil(lambda: bool(asked.answers), timeout=PATIENT_MS)
+    assert asked.answers == [("asked",)] and fake_engine.opened == [VideoAddress(tmp_path / "film.mp4")]

@@ -1,15 +1,18 @@
 """The list of photographs, while a camera or a video has their place in the window."""
 
+import re
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
+from desktop_app import settings
 from desktop_app.gui.live import LiveState
+from desktop_app.gui.live_words import file_name
 from desktop_app.gui.models.photo_filter import PhotoKind
 from desktop_app.gui.session import Session
 from desktop_app.gui.workspace import Workspace
 from desktop_app.library.search_plan import SearchPlan
-from desktop_app.media.source import VideoAddress
+from desktop_app.media.source import StreamAddress, VideoAddress
 from tests.gui.fakes import FakeEngine, FakeSource
 from tests.gui.programs import MakeProgram, settle
 from tests.gui.test_live_session import VIDEOS, open_photos, play_video, wait
@@ -107,3 +110,15 @@ def test_another_language_keeps_what_is_shown(
     wait(qtbot, lambda: fake_engine.opened == [VideoAddress(path) for path in VIDEOS[:2]])
     program.session.live.leave()
     assert program.session.current is workspace.photos.photos[1]
+
+
+def test_an_address_that_is_none_is_not_remembered(session: Session, fake_engine: FakeEngine) -> None:
+    fake_engine.sources += [FakeSource(), FakeSource()]
+    session.live.open_stream("rtsp://10.0.0.7/live")
+    session.live.open_stream("rtsp://me:12/secret@10.0.0.7/live")
+    assert session.workspace.preferences.get(settings.STREAM) == "rtsp://10.0.0.7/live"
+    assert "secret" not in session.window.windowTitle() and "12" not in session.window.windowTitle()
+
+
+def test_what_is_saved_of_an_address_that_is_none_has_a_date_alone_for_a_name() -> None:
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d", file_name(StreamAddress("rtsp://me:12/secret@10.0.0.7/")))
