@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from desktop_app import settings
 from desktop_app.errors import AppError
 from desktop_app.gui.desktop import open_outside
+from desktop_app.gui.live import LiveState
 from desktop_app.gui.live_words import file_name
 from desktop_app.gui.views.main_window import MainWindow
 from desktop_app.gui.views.message_strip import Message, Tone
@@ -32,6 +33,7 @@ class LiveSaving(QObject):
             action.triggered.connect(partial(self._take_look, look))
         do.snapshot.triggered.connect(self.snap)
         do.record.triggered.connect(self.record)
+        self._live.changed.connect(self._end_with_source)
         self._recording.changed.connect(self.show_recorded)
         self._recording.finished.connect(self._tell_recorded)
         self._recording.failed.connect(self._report)
@@ -55,8 +57,16 @@ class LiveSaving(QObject):
 
     def show_recorded(self) -> None:
         """Show whether it is recorded, and for how long."""
-        self._window.actions_.record.setChecked(self._recording.is_on)
+        do = self._window.actions_
+        do.record.setChecked(self._recording.is_on)
+        for action in do.record_looks.values():
+            action.setEnabled(not self._recording.is_on)  # it counts from the next film on
         self._window.live.transport.show_recorded(self._recording.seconds)
+
+    def _end_with_source(self) -> None:
+        """Nothing comes any more: the film is better whole now than when the window is closed."""
+        if self._live.state is LiveState.FAILED:
+            self._recording.stop()
 
     def _take_look(self, look: str) -> None:
         self._workspace.preferences.set(settings.RECORD_LOOK, look)
