@@ -740,8 +740,8 @@
         <translation>사진에서 찾은 부분을 잘라낸 조각. 스페이스 키로 유지하거나 제외</translation>
     </message>
     <message>
-        <source>What is found is shown here, cut out.</source>
-        <translation>찾은 부분이 조각으로 여기에 표시됩니다.</translation>
+        <source>What is found in a photo is shown here, cut out.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -889,7 +889,7 @@
     </message>
     <message>
         <source>Drop photos, a folder or a video here</source>
-        <translation>사진, 폴더나 동영상을 여기에 놓으세요</translation>
+        <translation>사진, 폴더나 동영상을 여기에 끌어 놓으십시오</translation>
     </message>
     <message>
         <source>Open photos or a video (Ctrl+O)</source>
@@ -992,27 +992,27 @@
     </message>
     <message>
         <source>{path} was not recorded: no picture came in that time; record while pictures are shown.</source>
-        <translation>{path} 녹화 안 됨: 그동안 들어온 화면이 없습니다. 화면이 나오는 동안 녹화하세요.</translation>
+        <translation>{path} 녹화 안 됨: 그동안 들어온 화면이 없습니다. 화면이 나오는 동안 녹화하십시오.</translation>
     </message>
     <message>
         <source>{path} could not be recorded: not all of it was written, as if the disk were full or gone; choose another folder or disk.</source>
-        <translation>{path} 녹화 실패: 디스크가 가득 찼거나 사라진 듯 끝까지 쓰이지 않았습니다. 다른 폴더나 디스크를 고르세요.</translation>
+        <translation>{path} 녹화 실패: 디스크가 가득 찼거나 사라진 듯 끝까지 쓰이지 않았습니다. 다른 폴더나 디스크를 고르십시오.</translation>
     </message>
     <message>
         <source>{path} cannot be recorded: {width} x {height} pixels do not go into {suffix}; let the name end with .avi, or choose a smaller picture.</source>
-        <translation>{path} 녹화 불가: {width} x {height} 픽셀은 {suffix} 형식에 담을 수 없습니다. 이름이 .avi로 끝나게 하거나 더 작은 화면을 고르세요.</translation>
+        <translation>{path} 녹화 불가: {width} x {height} 픽셀은 {suffix} 형식에 담을 수 없습니다. 이름이 .avi로 끝나게 하거나 더 작은 화면을 고르십시오.</translation>
     </message>
     <message>
         <source>{path} cannot be recorded: no film format is called {suffix!r} here; let the name end with .mp4 or .avi.</source>
-        <translation>{path} 녹화 불가: {suffix!r}(이)라는 동영상 형식을 모릅니다. 이름이 .mp4나 .avi로 끝나게 하세요.</translation>
+        <translation>{path} 녹화 불가: {suffix!r}(이)라는 동영상 형식을 모릅니다. 이름이 .mp4나 .avi로 끝나게 하십시오.</translation>
     </message>
     <message>
         <source>{path} cannot be recorded: its disk has {free} MB left; make room or choose another disk.</source>
-        <translation>{path} 녹화 불가: 디스크에 {free} MB만 남았습니다. 공간을 만들거나 다른 디스크를 고르세요.</translation>
+        <translation>{path} 녹화 불가: 디스크에 {free} MB만 남았습니다. 공간을 만들거나 다른 디스크를 고르십시오.</translation>
     </message>
     <message>
         <source>{path}: the recording ended, since its disk has {free} MB left. What was recorded until then is kept; make room before the next one.</source>
-        <translation>{path}: 디스크에 {free} MB만 남아 녹화를 끝냈습니다. 그때까지 녹화한 것은 남아 있습니다. 다음 녹화 전에 공간을 만드세요.</translation>
+        <translation>{path}: 디스크에 {free} MB만 남아 녹화를 끝냈습니다. 그때까지 녹화한 것은 남아 있습니다. 다음 녹화 전에 공간을 만드십시오.</translation>
     </message>
     <message>
         <source>nothing</source>
@@ -1020,7 +1020,11 @@
     </message>
     <message>
         <source>This program may not use cameras; allow it in the System Settings under Privacy &amp; Security &gt; Camera, and start it anew.</source>
-        <translation>이 프로그램은 카메라를 쓸 수 없습니다. 시스템 설정의 개인정보 보호 및 보안 &gt; 카메라에서 허용하고 다시 시작하세요.</translation>
+        <translation>이 프로그램은 카메라를 쓸 수 없습니다. 시스템 설정의 개인정보 보호 및 보안 &gt; 카메라에서 허용하고 다시 시작하십시오.</translation>
+    </message>
+    <message>
+        <source>Nothing is looked for, so that a recording would hide nothing; tick first what to look for.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{path} is no longer there; put it back, or take it out of the list.</source>
@@ -1028,7 +1032,7 @@
     </message>
     <message>
         <source>The cameras cannot be listed, as a part of the program cannot be loaded ({reason}); install the program anew.</source>
-        <translation>프로그램의 일부를 불러올 수 없어 카메라 목록을 만들 수 없습니다({reason}). 프로그램을 다시 설치하세요.</translation>
+        <translation>프로그램의 일부를 불러올 수 없어 카메라 목록을 만들 수 없습니다({reason}). 프로그램을 다시 설치하십시오.</translation>
     </message>
     <message>
         <source>{what}: the program made a mistake ({kind}). The log has the details.</source>
@@ -1518,6 +1522,14 @@
     <message>
         <source>Try again</source>
         <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Open it once more, at once</source>
+        <translation>바로 다시 엽니다</translation>
+    </message>
+    <message>
+        <source>Close the camera or the video</source>
+        <translation>카메라나 동영상을 닫습니다</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2226,6 +2238,10 @@
     <message>
         <source>Time line</source>
         <translation>시간 표시줄</translation>
+    </message>
+    <message>
+        <source>Go to another place: click, or arrows, with Shift ten seconds, Home and End</source>
+        <translation>다른 곳으로 갑니다: 클릭, 화살표(Shift와 함께 10초), Home, End</translation>
     </message>
     <message>
         <source>{position} of {duration}</source>

@@ -63,7 +63,7 @@ class TestSpeaking:
         window = at_work.session.window
         assert window is not before and window.isVisible()
         assert [action.text().partition("(")[0] for action in window.menuBar().actions()] == [
-            *("파일", "편집", "보기", "찾기", "도움말")
+            *("파일", "편집", "보기", "찾기", "도구", "도움말")
         ]
         assert "얼굴" in {box.text() for box in window.find_panel.findChildren(QWidget) if hasattr(box, "text")}
         assert window.actions_.delete.text() == "상자 삭제"
@@ -159,7 +159,7 @@ class TestSpeaking:
     def test_an_empty_window_stays_empty(self, program: Program) -> None:
         program.speak("ko")
         assert program.session.window.empty.isVisible()
-        assert "사진이나 폴더를 여기에 끌어 놓으십시오" in words_of(program.session.window.empty)
+        assert "사진, 폴더나 동영상을 여기에 끌어 놓으십시오" in words_of(program.session.window.empty)
 
     def test_a_photo_that_cannot_be_read_is_told_again(self, qtbot: QtBot, program: Program) -> None:
         program.session.open_paths([Path("/photos/empty.jpg")])

@@ -58,7 +58,7 @@ def said(session: Session) -> str:
 def test_an_empty_window_says_how_to_begin(session: Session) -> None:
     assert session.window.empty.isVisible()
     words = " ".join(label.text() for label in session.window.empty.findChildren(QLabel))
-    assert "Drop photos or a folder here" in words
+    assert "Drop photos, a folder or a video here" in words
     assert not session.window.actions_.save_copy.isEnabled()
 
 

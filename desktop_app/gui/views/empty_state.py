@@ -26,7 +26,7 @@ class OnCanvas(QWidget):
         self._title = self._words(ON_CANVAS, 18)
         self._hint = self._words(MUTED_ON_CANVAS, 13)
         self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(32, 32, 32, 32)
+        self._layout.setContentsMargins(8, 32, 8, 32)
         self._layout.setSpacing(8)
         self._layout.addStretch()
         for widget in (self._sign, self._title, self._hint):

@@ -55,6 +55,7 @@ class LiveNotice(OnCanvas):
         self._layout.addSpacing(16)
         self._layout.addLayout(row)
         self._layout.addStretch()
+        self.explain(Trouble.OPENING, "", "")
 
     def explain(self, trouble: Trouble, name: str, why: str) -> None:
         """Say what happens with a source of that name; why: the error in words."""

@@ -73,6 +73,7 @@ class Timeline(QAbstractSlider):
         self.setMouseTracking(True)
         self.setFixedHeight(HEIGHT_PX)
         self.setAccessibleName(self.tr("Time line"))
+        self.setToolTip(self.tr("Go to another place: click, or arrows, with Shift ten seconds, Home and End"))
         self.valueChanged.connect(self._go_to_second)
         self._begin()
 
