@@ -13,7 +13,9 @@ from desktop_app.gui.live_words import file_name
 from desktop_app.gui.views.main_window import MainWindow
 from desktop_app.gui.views.message_strip import Message, Tone
 from desktop_app.gui.wording import error_text, span_text
+from desktop_app.gui.workers.recording import RecordingLook
 from desktop_app.gui.workspace import Workspace
+from desktop_app.library.search_plan import SearchPlan
 
 SAVED = "live-saved"  # the topic of what is said here
 
@@ -39,6 +41,7 @@ class LiveSaving(QObject):
         self._recording.failed.connect(self._report)
         output, queued = workspace.crew.output, Qt.ConnectionType.QueuedConnection
         output.snapshot_taken.connect(self._take_snapshot, queued)
+        self.show_recorded()
 
     def snap(self) -> None:
         """Save the picture as it is, without boxes, and list it."""
@@ -51,9 +54,20 @@ class LiveSaving(QObject):
         if not wanted:
             self._recording.stop()
         elif not self._recording.is_on and self._live.info is not None:
-            preferences = self._workspace.preferences
+            preferences, plan = self._workspace.preferences, self._live.plan
+            look = preferences.get(settings.RECORD_LOOK)
+            if look == RecordingLook.HIDDEN and not plan.looks_for_something:
+                self.show_recorded()
+                self._report(_nothing_hidden())
+                return
             path = preferences.videos_folder / f"{file_name(self._live.address)}.mp4"
-            self._recording.start(path, self._live.info.frames_per_second, preferences.get(settings.RECORD_LOOK))
+            self._recording.start(path, self._live.info.frames_per_second, look, calibrated=not plan.cascade)
+
+    def take_plan(self, plan: SearchPlan) -> None:
+        """End a film that is to hide what is found before nothing is looked for any more."""
+        if self._recording.hides and not plan.looks_for_something:
+            self._recording.stop()
+            self._report(_nothing_hidden())
 
     def show_recorded(self) -> None:
         """Show whether it is recorded, and for how long."""
@@ -87,3 +101,7 @@ class LiveSaving(QObject):
 
     def _report(self, error: AppError) -> None:
         self._window.status.strip.say(Message(error_text(error), Tone.WARNING, SAVED))
+
+
+def _nothing_hidden() -> AppError:
+    return AppError("Nothing is looked for, so that a recording would hide nothing; tick first what to look for.")

@@ -35,6 +35,7 @@ from desktop_app.media.source import (
 LIVE = "live"  # the topic of what is said here
 SETTLED_MS = 150  # a slider that rests so long is done
 SEEK_EVERY_MS = 40  # while the time line is dragged
+PLAYED_ON_S = 1.0  # so long after an appearance began Previous still goes to the one before
 _TROUBLES = {
     LiveState.OPENING: Trouble.OPENING,
     LiveState.LOST: Trouble.LOST,
@@ -149,6 +150,7 @@ class LiveSession(QObject):
 
     def take_plan(self, plan: SearchPlan) -> None:
         """Look for something else."""
+        self._saving.take_plan(plan)
         self._live.set_plan(plan, self._sensitivity)
 
     def take_sensitivity(self, sensitivity: float) -> None:
@@ -269,6 +271,9 @@ class LiveSession(QObject):
             self._transport.show_live()
         elif live.info is not None:
             self._transport.show_video(self._whole.duration_s or live.info.duration_s)
+        elif live.state is LiveState.OPENING and isinstance(live.address, VideoAddress | SequenceAddress):
+            self._transport.show_video(None)  # at once, so that nothing moves when its picture comes
+            self._transport.show_position(0.0)
         else:
             self._transport.show_live()
         if live.picture is None:
@@ -286,6 +291,7 @@ class LiveSession(QObject):
                 shows=live.picture is not None,
                 goes=goes,
                 is_paused=live.state is LiveState.PAUSED,
+                has_others=isinstance(live.address, VideoAddress) and len(self._workspace.videos) > 1,
             )
         )
 
@@ -321,6 +327,7 @@ class LiveSession(QObject):
             return
         self._window.show_title(self._name())
         if picture is None:
+            self._window.find_panel.show_found(())
             self._window.status.show_facts("")
             self._page.canvas.show_figures("")
             return
@@ -368,7 +375,10 @@ class LiveSession(QObject):
         self._say(one if number == 1 else many.format(n=number))
 
     def _go_to_found(self, is_next: bool) -> None:
-        position_s, timeline = self._live.position_s, self._transport.timeline
+        timeline = self._transport.timeline
+        position_s = timeline.position_s  # and not that of the picture, which comes later
+        if not is_next and self._live.state is LiveState.PLAYING:
+            position_s -= PLAYED_ON_S
         found_s = timeline.next_found(position_s) if is_next else timeline.previous_found(position_s)
         if found_s is None:
             self._say(self.tr("Nobody appears there, as far as the whole video has been searched."))

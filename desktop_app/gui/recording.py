@@ -42,11 +42,19 @@ class Recording(QObject):
         """For how long it has been recorded; None where it is not."""
         return None if self._began_s is None else time.monotonic() - self._began_s
 
-    def start(self, path: Path, frames_per_second: float | None, look: str) -> None:
-        """Begin a film. look: "annotated" or "hidden"; frames_per_second: None where the source has no rate."""
+    @property
+    def hides(self) -> bool:
+        """Whether it is recorded with everything found hidden."""
+        return self.is_on and self._request is not None and self._request.look is RecordingLook.HIDDEN
+
+    def start(self, path: Path, frames_per_second: float | None, look: str, calibrated: bool = True) -> None:
+        """Begin a film. look: "annotated" or "hidden"; frames_per_second: None where the source has no rate.
+
+        calibrated: whether scores say in 0..1 how sure a detection is.
+        """
         rate = min(RATES[1], max(RATES[0], frames_per_second or DEFAULT_FRAMES_PER_SECOND))
         self._began_s = time.monotonic()
-        self._request = RecordingRequest(path, rate, RecordingLook(look))
+        self._request = RecordingRequest(path, rate, RecordingLook(look), calibrated=calibrated)
         self._worker.start(self._request)
         self.changed.emit()
 
