@@ -123,7 +123,9 @@ class VideoRecorder:
                 free=free // _MB,
             )
         fourcc = cv2.VideoWriter.fourcc(*codec)
-        self._writer = cv2.VideoWriter(_ffmpeg_name(self._temporary), cv2.CAP_FFMPEG, fourcc, self._rate, self._canvas)
+        self._writer = cv2.VideoWriter(
+            capture.ffmpeg_name(self._temporary), cv2.CAP_FFMPEG, fourcc, self._rate, self._canvas
+        )
         if not self._writer.isOpened():
             self.discard()
             self._say_too_large()
@@ -301,13 +303,3 @@ def _is_whole(path: Path, frame_count: int) -> bool:
         )
     finally:
         film.release()
-
-
-def _ffmpeg_name(path: Path) -> str:
-    # As media.capture has it: absolute, so that no colon makes a protocol, and bytes where the name is no text.
-    name = str(path.absolute())
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return os.fsencode(name)  # type: ignore[return-value]
-    return name

@@ -51,12 +51,12 @@ class Capture(Protocol):
 def open_file(path: Path) -> cv2.VideoCapture:
     """Open a video's file with FFmpeg, whatever its name is; it may turn out not to be opened."""
     # Without hardware, so that a frame has the same pixels everywhere.
-    return cv2.VideoCapture(_ffmpeg_name(path), cv2.CAP_FFMPEG, [cv2.CAP_PROP_HW_ACCELERATION, 0])
+    return cv2.VideoCapture(ffmpeg_name(path), cv2.CAP_FFMPEG, [cv2.CAP_PROP_HW_ACCELERATION, 0])
 
 
 def open_packets(path: Path) -> cv2.VideoCapture:
     """Open a video's file so that a grab gives a packet that is not decoded."""
-    return cv2.VideoCapture(_ffmpeg_name(path), cv2.CAP_FFMPEG, [cv2.CAP_PROP_FORMAT, -1])
+    return cv2.VideoCapture(ffmpeg_name(path), cv2.CAP_FFMPEG, [cv2.CAP_PROP_FORMAT, -1])
 
 
 def open_device(device: int | str, backend: int) -> Capture:
@@ -82,7 +82,8 @@ def retrieved(capture: Capture) -> Pixels | None:
     return np.ascontiguousarray(pixels, dtype=np.uint8)
 
 
-def _ffmpeg_name(path: Path) -> str:
+def ffmpeg_name(path: Path) -> str:
+    """The name of a file as OpenCV hands it on to FFmpeg, to read or to write it."""
     # An absolute path, as FFmpeg would take the "a:" of "a:b.mp4" for a protocol.
     name = str(path.absolute())
     try:
