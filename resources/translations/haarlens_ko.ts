@@ -741,7 +741,7 @@
     </message>
     <message>
         <source>What is found in a photo is shown here, cut out.</source>
-        <translation type="unfinished"></translation>
+        <translation>사진에서 찾은 것을 잘라낸 조각이 여기에 표시됩니다.</translation>
     </message>
 </context>
 <context>
@@ -1024,7 +1024,7 @@
     </message>
     <message>
         <source>Nothing is looked for, so that a recording would hide nothing; tick first what to look for.</source>
-        <translation type="unfinished"></translation>
+        <translation>찾을 대상이 선택되지 않아 녹화해도 아무것도 가려지지 않습니다. 먼저 찾을 대상을 선택하십시오.</translation>
     </message>
     <message>
         <source>{path} is no longer there; put it back, or take it out of the list.</source>

@@ -20,7 +20,8 @@ RATES = ("0.25", "0.5", "1", "2", "4")
 class Playing:
     """What can be done to what is played. is_on: there is a camera or a video, or it is said why not.
 
-    is_video: it is no camera. shows: there is a picture of it. goes: it can stand still and go on.
+    is_video: it is no camera. shows: there is a picture of it. goes: it can stand still and go on. has_others: videos
+    were opened together with it.
     """
 
     is_on: bool = False
@@ -28,6 +29,7 @@ class Playing:
     shows: bool = False
     goes: bool = False
     is_paused: bool = False
+    has_others: bool = False
 
 
 class Actions(QObject):
@@ -35,6 +37,8 @@ class Actions(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self._any_listed = False
+        self._playing = Playing()
         self._make_file_actions()
         self._make_box_actions()
         self._make_review_actions()
@@ -63,8 +67,10 @@ class Actions(QObject):
         """Enable what needs a photograph in the list."""
         for action in (self.remove, self.accept, self.reviewed, self.show_in_folder):
             action.setEnabled(current)
-        for action in (self.clear, self.previous, self.next, self.save_session):
+        for action in (self.clear, self.save_session):
             action.setEnabled(any_at_all)
+        self._any_listed = any_at_all
+        self._enable_steps()
 
     def set_searching(self, searching: bool, waiting: bool) -> None:
         """Enable Cancel while something is searched, and Detect while something waits and nothing is searched."""
@@ -93,6 +99,8 @@ class Actions(QObject):
         self.close_live.setEnabled(playing.is_on)
         if playing.is_on:
             self.set_picture_shown(playing.shows)
+        self._playing = playing
+        self._enable_steps()
 
     def set_picture_shown(self, shown: bool) -> None:
         """Enable what needs a picture of any kind: to zoom and to copy it."""
@@ -163,6 +171,11 @@ class Actions(QObject):
             ),
         ]
         return [(title, [action for action in actions if action.shortcut()]) for title, actions in groups]
+
+    def _enable_steps(self) -> None:
+        """Previous and Next go through the videos that were opened together, or else through the photographs."""
+        for action in (self.previous, self.next):
+            action.setEnabled(self._playing.has_others if self._playing.is_on else self._any_listed)
 
     def _make_file_actions(self) -> None:
         standard = QKeySequence.StandardKey

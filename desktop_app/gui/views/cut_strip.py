@@ -162,7 +162,7 @@ class CutStrip(QListView):
             painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
             place = self.viewport().rect().adjusted(4, 4, -4, -4)
             flags = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
-            painter.drawText(place, flags, self.tr("What is found is shown here, cut out."))
+            painter.drawText(place, flags, self.tr("What is found in a photo is shown here, cut out."))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keep or drop with Space; the arrows go from one to the next."""

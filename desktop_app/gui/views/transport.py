@@ -61,8 +61,11 @@ class Transport(QWidget):
 
     def show_recorded(self, seconds: float | None) -> None:
         """Show for how long it has been recorded; None where it is not."""
-        self._recorded.setText("" if seconds is None else f"\N{BLACK CIRCLE} {position_text(seconds)}")
-        self._recorded_place.setVisible(seconds is not None)
+        is_on = seconds is not None
+        self._recorded.setText(position_text(seconds) if is_on else "")
+        if is_on != self._recorded_place.isVisible():
+            self._recorded_place.setVisible(is_on)
+            self._do.record.setIcon(icon("recording" if is_on else "record"))
 
     def show_search(self, share: float | None, seconds_left: float | None) -> None:
         """Show how far the search of the whole video has come, 0..1; None where there is none."""

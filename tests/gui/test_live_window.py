@@ -1,0 +1,99 @@
+"""What a person meets first at the camera and the video: keys that lead on, nothing left of what was before."""
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from desktop_app.errors import SourceBusyError
+from desktop_app.gui.live import LiveState
+from desktop_app.gui.session import Session
+from desktop_app.library.video_findings import Span
+from desktop_app.media.source import VideoAddress
+from tests.gui.fakes import FACE, FakeEngine, FakeSource
+from tests.gui.test_live_session import DESK, PHOTOS, VIDEOS, open_photos, play_camera, play_video, said, wait
+
+
+def spans(*begins_s: float) -> list[Span]:
+    return [Span(number, "face", begin_s, begin_s + 5, FACE, begin_s) for number, begin_s in enumerate(begins_s, 1)]
+
+
+class TestPreviousAndNext:
+    """Page Up and Page Down."""
+
+    def test_they_lead_through_videos_also_where_no_photo_is_listed(
+        self, qtbot: QtBot, session: Session, fake_engine: FakeEngine
+    ) -> None:
+        fake_engine.sources += [FakeSource(20_000, 20.0) for _ in range(2)]
+        session.open_paths(VIDEOS[:2])
+        live = session.workspace.live
+        wait(qtbot, lambda: live.state is LiveState.PLAYING)
+        qtbot.keyClick(session.window, Qt.Key.Key_PageDown)
+        assert live.address == VideoAddress(VIDEOS[1])
+
+    def test_beside_a_single_video_they_lead_nowhere_and_then_through_photos_again(
+        self, qtbot: QtBot, session: Session, fake_engine: FakeEngine
+    ) -> None:
+        open_photos(qtbot, session)
+        do = session.window.actions_
+        play_video(qtbot, session, fake_engine)
+        assert not do.next.isEnabled() and not do.previous.isEnabled()
+        do.close_live.trigger()
+        assert do.next.isEnabled() and do.previous.isEnabled()
+        assert len(session.workspace.photos.photos) == len(PHOTOS)
+
+
+class TestAppearances:
+    """From one place of a video where somebody appears to another."""
+
+    def test_presses_that_are_quicker_than_pictures_each_go_one_further(
+        self, qtbot: QtBot, session: Session, fake_engine: FakeEngine
+    ) -> None:
+        play_video(qtbot, session, fake_engine)
+        session.workspace.live.set_paused(True)
+        session.window.live.transport.timeline.set_spans(spans(100, 200, 300))
+        for _ in range(3):
+            session.window.actions_.next_found.trigger()
+        wait(qtbot, lambda: session.workspace.live.position_s == 300.0)
+
+    @pytest.mark.parametrize(("plays", "expected_s"), [(True, 100.0), (False, 200.0)])
+    def test_back_from_just_behind_a_beginning(
+        self, qtbot: QtBot, session: Session, fake_engine: FakeEngine, plays: bool, expected_s: float
+    ) -> None:
+        play_video(qtbot, session, fake_engine)
+        live, timeline = session.workspace.live, session.window.live.transport.timeline
+        live.set_paused(True)
+        timeline.set_spans(spans(100, 200))
+        session.live.seek(200.5)
+        wait(qtbot, lambda: live.position_s == 200.5)
+        if plays:  # it has played on since the press before
+            live.state = LiveState.PLAYING
+        session.window.actions_.previous_found.trigger()
+        wait(qtbot, lambda: live.position_s == expected_s)
+
+
+class TestWhatIsLeft:
+    """Nothing of one source shows with the next."""
+
+    def test_a_camera_that_cannot_be_shown_has_no_faces(
+        self, qtbot: QtBot, session: Session, fake_engine: FakeEngine
+    ) -> None:
+        counted: list[int] = []
+        session.window.find_panel.show_found = lambda found: counted.append(len(found))  # type: ignore[method-assign]
+        play_camera(qtbot, session, fake_engine)
+        wait(qtbot, lambda: counted and counted[-1] > 0)
+        fake_engine.sources.append(SourceBusyError("{name} is busy.", name="Desk"))
+        session.live.open(DESK)
+        wait(qtbot, lambda: session.workspace.live.state is LiveState.FAILED)
+        assert counted[-1] == 0
+
+    def test_the_time_line_is_there_while_a_video_is_opened_and_stands_at_its_beginning(
+        self, qtbot: QtBot, session: Session, fake_engine: FakeEngine
+    ) -> None:
+        play_video(qtbot, session, fake_engine)
+        timeline = session.window.live.transport.timeline
+        session.live.seek(500.0)
+        fake_engine.sources.append(FakeSource(20_000, 20.0))
+        session.open_paths(VIDEOS[1:2])
+        assert session.workspace.live.state is LiveState.OPENING
+        assert timeline.isVisible() and timeline.position_s == 0.0
+        assert said(session) == ""
