@@ -209,17 +209,17 @@ def test_size_and_angle_settle_instead_of_jumping() -> None:
     assert 17 < track.box.angle < 23
 
 
-def test_an_hour_of_frames_leaves_nothing_behind() -> None:
+def test_hundreds_of_frames_leaves_nothing_behind() -> None:
     dice, tracker = random.Random(5), Tracker()
     frames = [[replace(FACE, left=dice.randrange(1800), top=dice.randrange(1000)) for _ in range(3)] for _ in range(50)]
     tracemalloc.start()
     try:
         sizes = []
-        for frame in range(3000):
+        for frame in range(400):
             tracks = tracker.update(frames[frame % 50], frame * FRAME_S)
             assert len(tracks) < 150
-            if frame in (999, 2999):
+            if frame in (149, 399):
                 sizes.append(tracemalloc.get_traced_memory()[0])
     finally:
         tracemalloc.stop()
-    assert sizes[1] < sizes[0] + 100_000
+    assert sizes[1] < sizes[0] + 20_000
