@@ -205,7 +205,6 @@ QToolButton::menu-button { border: 0; border-radius: 6px; width: 20px; }
 QToolButton::menu-button:hover { background: $pressed; }
 
 QWidget#transport { background: $window; }
-QWidget#transport QToolBar { border: 0; }
 
 QPushButton { background: $field; border: 1px solid $edge; border-radius: 6px; padding: 5px 16px; min-height: 20px; }
 QPushButton:hover { background: $hover; }

@@ -1,7 +1,8 @@
 """What a person meets first at the camera and the video: keys that lead on, nothing left of what was before."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.errors import SourceBusyError
@@ -97,3 +98,53 @@ class TestWhatIsLeft:
         assert session.workspace.live.state is LiveState.OPENING
         assert timeline.isVisible() and timeline.position_s == 0.0
         assert said(session) == ""
+
+
+class TestBar:
+    """The bar under the picture."""
+
+    def test_however_narrow_it_is_every_button_shows_whole(
+        self, qtbot: QtBot, session: Session, fake_engine: FakeEngine
+    ) -> None:
+        play_video(qtbot, session, fake_engine)
+        transport = session.window.live.transport
+        transport.show_recorded(3.0)
+        transport.show_search(0.5, 90.0)
+        transport.setParent(None)  # so that any width will do
+        qtbot.addWidget(transport)
+        transport.show()
+        for width in (1400, 700, 400, transport.minimumSizeHint().width()):
+            transport.resize(width, transport.sizeHint().height())
+            QCoreApplication.processEvents()
+            buttons = [button for button in transport.findChildren(QToolButton) if button.isVisible()]
+            assert len(buttons) == 8
+            for button in buttons:
+                assert transport.rect().contains(button.geometry().translated(button.parentWidget().pos()))
+                assert button.width() >= button.minimumSizeHint().width()
+
+    def test_only_what_a_camera_shows_is_mirrored(
+        self, qtbot: QtBot, session: Session, fake_engine: FakeEngine
+    ) -> None:
+        def has_mirror() -> bool:
+            buttons = session.window.live.transport.findChildren(QToolButton)
+            return any(b.isVisible() and b.defaultAction() is session.window.actions_.mirror for b in buttons)
+
+        play_video(qtbot, session, fake_engine)
+        assert not has_mirror()
+        play_camera(qtbot, session, fake_engine)
+        wait(qtbot, lambda: session.workspace.live.state is LiveState.PLAYING)
+        assert has_mirror()
+
+    def test_it_shows_that_it_records(self, qtbot: QtBot, session: Session, fake_engine: FakeEngine) -> None:
+        play_video(qtbot, session, fake_engine)
+        transport, record = session.window.live.transport, session.window.actions_.record
+
+        def redness() -> int:
+            drawn = record.icon().pixmap(20, 20).toImage().pixelColor(10, 10)
+            return drawn.red() - drawn.blue()
+
+        assert redness() < 20
+        transport.show_recorded(0.0)
+        assert redness() > 100
+        transport.show_recorded(None)
+        assert redness() < 20

@@ -2,23 +2,21 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.gui.icons import icon
 from desktop_app.gui.views.actions import Actions
 from desktop_app.gui.views.timeline import Timeline
 from desktop_app.gui.wording import position_text, time_left_text
 
+ICON_PX = 20
+TIME_MARGIN_PX = 8
+
 
 class Transport(QWidget):
-    """Buttons for the actions of what is played, and for a video its time line.
-
-    cancel_asked: the search of the whole video is to stop.
-    """
-
-    cancel_asked = Signal()
+    """Buttons for the actions of what is played, and for a video its time line."""
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
@@ -26,18 +24,23 @@ class Transport(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._do = actions
         self._is_searching = False
+        self._is_video = False
         self.timeline = Timeline()
         self._time = QLabel()
-        self._time.setContentsMargins(8, 0, 8, 0)
+        self._time.setContentsMargins(TIME_MARGIN_PX, 0, TIME_MARGIN_PX, 0)
         self._recorded = QLabel()
         self._recorded.setContentsMargins(4, 0, 8, 0)
-        self._bar = QToolBar()
-        self._fill_bar()
+        self._speed = self._made_menu(actions.rates, self.tr("Speed"))
+        self._search = self._made_search(actions.search_video)
+        self._mirror = self._made_button(actions.mirror)
+        self._row = QWidget()
+        self._fill_row()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.timeline)
-        column.addWidget(self._bar)
+        column.addWidget(self._row)
+        self.show_recorded(None)
         self.show_live()
 
     def show_live(self) -> None:
@@ -47,6 +50,8 @@ class Transport(QWidget):
     def show_video(self, duration_s: float | None) -> None:
         """Show what a video can do; duration_s: None where it is not known."""
         self.timeline.set_duration(duration_s)
+        longest = self._time.fontMetrics().horizontalAdvance(position_text(duration_s or 0.0, 2))
+        self._time.setMinimumWidth(longest + 2 * TIME_MARGIN_PX)
         self._show_kind(is_video=True)
 
     def show_position(self, time_s: float) -> None:
@@ -63,9 +68,10 @@ class Transport(QWidget):
         """Show for how long it has been recorded; None where it is not."""
         is_on = seconds is not None
         self._recorded.setText(position_text(seconds) if is_on else "")
-        if is_on != self._recorded_place.isVisible():
-            self._recorded_place.setVisible(is_on)
+        if is_on == self._recorded.isHidden():
+            self._recorded.setVisible(is_on)
             self._do.record.setIcon(icon("recording" if is_on else "record"))
+            self._fit()
 
     def show_search(self, share: float | None, seconds_left: float | None) -> None:
         """Show how far the search of the whole video has come, 0..1; None where there is none."""
@@ -74,6 +80,7 @@ class Transport(QWidget):
             do.search_video.setText(self.tr("Search whole video"))
             do.search_video.setIcon(icon("detect"))
             do.search_video.setToolTip(self.tr("Look through the whole video, in the background"))
+            self._fit()
             return
         words = self.tr("Cancel") + f" \N{MIDDLE DOT} {share * 100:.0f} %"
         if seconds_left is not None:
@@ -81,43 +88,45 @@ class Transport(QWidget):
         do.search_video.setText(words)
         do.search_video.setIcon(icon("cancel"))
         do.search_video.setToolTip(self.tr("Stop looking through the whole video"))
+        self._fit()
 
     @property
     def is_searching(self) -> bool:
         """Whether the button cancels the search of the whole video, and does not begin it."""
         return self._is_searching
 
-    def _fill_bar(self) -> None:
-        do, bar = self._do, self._bar
-        bar.setIconSize(QSize(20, 20))
+    def _fill_row(self) -> None:
+        do = self._do
+        column = QHBoxLayout(self._row)
+        column.setContentsMargins(8, 4, 8, 4)
+        column.setSpacing(4)
         for action in (do.step_back, do.pause, do.step_on):
-            self._add(action)
-        time_place = bar.addWidget(self._time)
-        self._speed = self._made_menu(do.rates, self.tr("Speed"))
-        speed_place = bar.addWidget(self._speed)
-        room = QWidget()
-        room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(room)
-        search = QToolButton()
-        search.setDefaultAction(do.search_video)
-        search.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        search.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        search_place = bar.addWidget(search)
-        self._recorded_place = bar.addWidget(self._recorded)
-        for action in (do.snapshot, do.record, do.mirror, do.close_live):
-            self._add(action)
-        self._of_videos = [time_place, speed_place, search_place]
-        for more in bar.findChildren(QToolButton, "qt_toolbar_ext_button"):
-            more.setAccessibleName(self.tr("More"))
-            more.setToolTip(self.tr("More"))
-        self.show_recorded(None)
+            column.addWidget(self._made_button(action))
+        for widget in (self._time, self._speed):
+            column.addWidget(widget)
+        column.addStretch()
+        for widget in (self._search, self._recorded):
+            column.addWidget(widget)
+        for action in (do.snapshot, do.record):
+            column.addWidget(self._made_button(action))
+        column.addWidget(self._mirror)
+        column.addWidget(self._made_button(do.close_live))
 
-    def _add(self, action: QAction) -> None:
-        self._bar.addAction(action)
-        button = self._bar.widgetForAction(action)
+    def _made_button(self, action: QAction) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setIconSize(QSize(ICON_PX, ICON_PX))
         button.setObjectName("iconOnly")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(action.iconText())
+        return button
+
+    def _made_search(self, action: QAction) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setIconSize(QSize(ICON_PX, ICON_PX))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
 
     def _made_menu(self, actions: Mapping[str, QAction], title: str) -> QToolButton:
         button = QToolButton()
@@ -130,9 +139,31 @@ class Transport(QWidget):
         button.setMenu(menu)
         return button
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave words out where there is no room for them."""
+        super().resizeEvent(event)
+        self._fit()
+
     def _show_kind(self, is_video: bool) -> None:
+        self._is_video = is_video
         if not is_video:
             self._time.setText("")
-        self.timeline.setVisible(is_video)
-        for place in self._of_videos:
-            place.setVisible(is_video)
+        for widget in (self.timeline, self._speed, self._search):
+            widget.setVisible(is_video)
+        self._mirror.setVisible(not is_video)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Say in words what there is room for: all buttons show, however narrow the bar is."""
+        style = Qt.ToolButtonStyle
+        self._lay_out(style.ToolButtonIconOnly, has_time=False)
+        self._row.setMinimumWidth(self._row.minimumSizeHint().width())
+        for button_style, has_time in ((style.ToolButtonTextBesideIcon, True), (style.ToolButtonIconOnly, True)):
+            self._lay_out(button_style, has_time)
+            if self._row.minimumSizeHint().width() <= self.width():
+                return
+        self._lay_out(style.ToolButtonIconOnly, has_time=False)
+
+    def _lay_out(self, style: Qt.ToolButtonStyle, has_time: bool) -> None:
+        self._search.setToolButtonStyle(style)
+        self._time.setVisible(has_time and self._is_video)
