@@ -172,7 +172,7 @@ class Live(QObject):
 
     def add_painted(self, picture: LivePicture, painted_s: float) -> None:
         """A picture is on the screen; painted_s: time.monotonic()."""
-        self.statistics.add(picture.captured, picture.seconds, painted_s)
+        self.statistics.add(picture.captured, painted_s)
 
     def close(self) -> None:
         """Let go of the source, and wait a while for that."""

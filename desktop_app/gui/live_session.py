@@ -13,7 +13,7 @@ from desktop_app.errors import AppError
 from desktop_app.gui.camera_choice import CameraChoice
 from desktop_app.gui.live import LiveState
 from desktop_app.gui.live_saving import LiveSaving
-from desktop_app.gui.live_words import figures_text, name_of
+from desktop_app.gui.live_words import figures_text, source_text
 from desktop_app.gui.models.picture import AnnotatedFrame
 from desktop_app.gui.views.actions import Playing
 from desktop_app.gui.views.live_page import Trouble
@@ -343,7 +343,7 @@ class LiveSession(QObject):
     def _name(self) -> str:
         """What is played, as a person calls it; of several videos also which one it is."""
         address, paths = self._live.address, self._workspace.videos
-        name = name_of(address)
+        name = source_text(address)
         if len(paths) > 1 and isinstance(address, VideoAddress) and address.path in paths:
             place = paths.index(address.path) + 1
             return self.tr("{name} ({n} of {total})").format(name=name, n=place, total=len(paths))

@@ -4,24 +4,14 @@ from datetime import datetime
 
 from desktop_app.gui.models.live_statistics import LiveFigures
 from desktop_app.gui.wording import translate
-from desktop_app.media.source import CameraAddress, SequenceAddress, SourceAddress, StreamAddress, VideoAddress
+from desktop_app.media.source import SourceAddress, StreamAddress, VideoAddress, name_of
 
 _LONGEST_NAME = 60  # of a file, without the time
 
 
-def name_of(address: SourceAddress | None) -> str:
+def source_text(address: SourceAddress | None) -> str:
     """What a source is called; never with a password."""
-    match address:
-        case VideoAddress(path=path):
-            return path.name
-        case SequenceAddress(folder=folder):
-            return folder.name
-        case StreamAddress() as stream:
-            return stream.name
-        case CameraAddress(name=name) if name:
-            return name
-        case _:
-            return translate("Words", "Camera")
+    return (name_of(address) if address is not None else "") or translate("Words", "Camera")
 
 
 def file_name(address: SourceAddress | None) -> str:
@@ -32,7 +22,7 @@ def file_name(address: SourceAddress | None) -> str:
         case StreamAddress() as stream:
             name = stream.host
         case _:
-            name = name_of(address)
+            name = source_text(address)
     allowed = "".join(letter if letter.isalnum() or letter in " -_.()" else "-" for letter in name)
     return f"{allowed[:_LONGEST_NAME].strip(' .')} {datetime.now():%Y-%m-%d %H.%M.%S}".strip()
 

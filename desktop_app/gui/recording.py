@@ -1,6 +1,5 @@
 """The recording of what is played: one film at a time."""
 
-import time
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -9,7 +8,7 @@ from desktop_app.errors import AppError
 from desktop_app.gui.workers.recording import RecordingLook, RecordingRequest, RecordingWorker
 from desktop_app.media.source import DEFAULT_FRAMES_PER_SECOND
 
-RATES = (5.0, 60.0)  # of a film
+FILM_RATES = (5.0, 60.0)
 
 
 class Recording(QObject):
@@ -26,7 +25,7 @@ class Recording(QObject):
     def __init__(self, worker: RecordingWorker) -> None:
         super().__init__()
         self._worker = worker
-        self._began_s: float | None = None
+        self._is_on = False
         self._request: RecordingRequest | None = None
         queued = Qt.ConnectionType.QueuedConnection
         worker.finished.connect(self._take_finished, queued)
@@ -35,12 +34,12 @@ class Recording(QObject):
     @property
     def is_on(self) -> bool:
         """Whether something is recorded."""
-        return self._began_s is not None
+        return self._is_on
 
     @property
     def seconds(self) -> float | None:
-        """For how long it has been recorded; None where it is not."""
-        return None if self._began_s is None else time.monotonic() - self._began_s
+        """How long the film is by now; None where nothing is recorded."""
+        return self._worker.seconds if self.is_on else None
 
     @property
     def hides(self) -> bool:
@@ -52,8 +51,8 @@ class Recording(QObject):
 
         calibrated: whether scores say in 0..1 how sure a detection is.
         """
-        rate = min(RATES[1], max(RATES[0], frames_per_second or DEFAULT_FRAMES_PER_SECOND))
-        self._began_s = time.monotonic()
+        rate = min(FILM_RATES[1], max(FILM_RATES[0], frames_per_second or DEFAULT_FRAMES_PER_SECOND))
+        self._is_on = True
         self._request = RecordingRequest(path, rate, RecordingLook(look), calibrated=calibrated)
         self._worker.start(self._request)
         self.changed.emit()
@@ -61,7 +60,7 @@ class Recording(QObject):
     def stop(self) -> None:
         """End the film."""
         if self.is_on:
-            self._began_s = None
+            self._is_on = False
             self._worker.stop()
             self.changed.emit()
 
@@ -70,6 +69,6 @@ class Recording(QObject):
 
     def _take_error(self, request: RecordingRequest, error: AppError) -> None:
         if request is self._request:  # and not a film before, which was still being finished
-            self._began_s = None
+            self._is_on = False
             self.changed.emit()
         self.failed.emit(error)

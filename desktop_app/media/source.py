@@ -104,6 +104,15 @@ class StreamAddress:
 SourceAddress = CameraAddress | VideoAddress | SequenceAddress | StreamAddress
 
 
+def name_of(address: SourceAddress) -> str:
+    """What a source is called; never with a password. "" for a camera without a name."""
+    match address:
+        case VideoAddress(path=path) | SequenceAddress(folder=path):
+            return path.name
+        case CameraAddress(name=name) | StreamAddress(name=name):
+            return name
+
+
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
     """What is known of a source once it is open.

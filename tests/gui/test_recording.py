@@ -13,12 +13,18 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.detection.geometry import Detection
 from desktop_app.errors import OutputError
-from desktop_app.export import hiding, recording
+from desktop_app.export import drawing, recording
 from desktop_app.export.drawing import draw_detections
 from desktop_app.export.hiding import HidingStyle
 from desktop_app.gui.workers.defects import DefectError
 from desktop_app.gui.workers.home import WorkerHome
-from desktop_app.gui.workers.recording import WAITING_AT_MOST, RecordingLook, RecordingRequest, RecordingWorker
+from desktop_app.gui.workers.recording import (
+    HELD_BACK_S,
+    WAITING_AT_MOST,
+    RecordingLook,
+    RecordingRequest,
+    RecordingWorker,
+)
 from desktop_app.media.frame import Frame
 from desktop_app.media.video_file import VideoFile
 from tests.gui.fakes import Inbox, picture_frame
@@ -139,21 +145,21 @@ class SlowEncoder:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.gate, self.entered = Event(), Event()
-        real = hiding.hide
+        real = drawing.draw_detections
 
-        def hide(*arguments: object) -> object:
+        def draw(*arguments: object, **options: object) -> object:
             self.entered.set()
             assert self.gate.wait(10)
-            return real(*arguments)
+            return real(*arguments, **options)
 
-        monkeypatch.setattr(hiding, "hide", hide)
+        monkeypatch.setattr(drawing, "draw_detections", draw)
 
 
 def test_what_comes_too_fast_is_dropped_and_counted_and_the_film_keeps_its_time(
     qtbot: QtBot, film: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slow = SlowEncoder(monkeypatch)
-    film.worker.start(RecordingRequest(tmp_path / "a.mp4", RATE, RecordingLook.HIDDEN))
+    film.worker.start(RecordingRequest(tmp_path / "a.mp4", RATE))
     film.worker.add(numbered_frame(0), ())
     assert slow.entered.wait(10)
     for number in range(1, 19):  # returns although nothing is encoded
@@ -194,7 +200,7 @@ def test_closing_the_program_finishes_the_film(
     qtbot: QtBot, film: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_stopped: bool
 ) -> None:
     slow = SlowEncoder(monkeypatch)
-    film.worker.start(RecordingRequest(tmp_path / "a.mp4", RATE, RecordingLook.HIDDEN))
+    film.worker.start(RecordingRequest(tmp_path / "a.mp4", RATE))
     for number in range(WAITING_AT_MOST):
         film.worker.add(numbered_frame(number), ())
     assert slow.entered.wait(10)
@@ -286,11 +292,45 @@ def test_a_defect_is_logged_and_answered_and_leaves_no_file(
 
     caught: list[type[BaseException]] = []
     monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: caught.append(kind))
-    monkeypatch.setattr(hiding, "hide", broken)
-    film.worker.start(RecordingRequest(tmp_path / "a.mp4", RATE, RecordingLook.HIDDEN))
+    monkeypatch.setattr(drawing, "draw_detections", broken)
+    film.worker.start(RecordingRequest(tmp_path / "a.mp4", RATE))
     film.worker.add(numbered_frame(0), ())
 
     qtbot.waitUntil(lambda: len(film.failed.answers) == 1)
     assert isinstance(film.failed.answers[0][1], DefectError)
     assert caught == [ZeroDivisionError]
     assert not list(tmp_path.iterdir())
+
+
+def test_a_hidden_film_hides_from_before_it_was_found(qtbot: QtBot, film: Recording, tmp_path: Path) -> None:
+    place = (BACK.top + BACK.height // 2, BACK.left + BACK.width // 2)
+    film.worker.start(RecordingRequest(tmp_path / "a.mp4", RATE, RecordingLook.HIDDEN))
+    for number in range(25):
+        white = np.full((240, 320, 3), 255, np.uint8)
+        film.worker.add(Frame(white, "white", number, number / RATE), (), (BACK,) if 12 <= number < 15 else ())
+        qtbot.waitUntil(lambda: not film.worker._unfinished[0].waiting)
+    film.worker.stop()
+
+    qtbot.waitUntil(lambda: len(film.finished.answers) == 1)
+    with VideoFile(tmp_path / "a.mp4") as source:
+        frames = list(iter(source.read, None))
+    hidden = [frame.index for frame in frames if frame.pixels[place].max() < 60]
+    assert hidden[-1] == 14
+    assert hidden == list(range(hidden[0], 15))
+    assert 12 - hidden[0] >= int(HELD_BACK_S * RATE)
+
+
+def test_a_jump_in_a_hidden_film_hides_nothing_of_what_came_after_it(
+    qtbot: QtBot, film: Recording, tmp_path: Path
+) -> None:
+    place = (BACK.top + BACK.height // 2, BACK.left + BACK.width // 2)
+    film.worker.start(RecordingRequest(tmp_path / "a.mp4", RATE, RecordingLook.HIDDEN))
+    for number, time_s in enumerate((10.0, 10.04, 3.0)):
+        white = np.full((240, 320, 3), 255, np.uint8)
+        film.worker.add(Frame(white, "white", number, time_s), (), (BACK,) if time_s == 3.0 else ())
+    film.worker.stop()
+
+    qtbot.waitUntil(lambda: len(film.finished.answers) == 1)
+    with VideoFile(tmp_path / "a.mp4") as source:
+        frames = list(iter(source.read, None))
+    assert [frame.pixels[place].max() < 60 for frame in frames] == [False, False, True]

@@ -18,7 +18,6 @@ class LiveFigures:
     frames_per_second: float
     latency_ms: float
     latency_95_ms: float
-    search_ms: float
     painted: int
     dropped: int
 
@@ -32,10 +31,9 @@ class LiveStatistics:
         self._dropped = 0
         self._stamps_s: deque[float] = deque(maxlen=_KEPT)
         self._latencies_s: deque[float] = deque(maxlen=_KEPT)
-        self._searches_s: deque[float] = deque(maxlen=_KEPT)
 
-    def add(self, captured: Captured, seconds: float, painted_s: float) -> None:
-        """A picture has been painted; painted_s: time.monotonic() after that. seconds: its search."""
+    def add(self, captured: Captured, painted_s: float) -> None:
+        """A picture has been painted; painted_s: time.monotonic() after that."""
         last, self._last = self._last, captured
         if last is captured:
             return
@@ -46,7 +44,6 @@ class LiveStatistics:
         self._painted += 1
         self._stamps_s.append(captured.stamp_s)
         self._latencies_s.append(painted_s - captured.stamp_s)
-        self._searches_s.append(seconds)
 
     @property
     def figures(self) -> LiveFigures | None:
@@ -59,7 +56,6 @@ class LiveStatistics:
             (len(self._stamps_s) - 1) / span_s if span_s > 0 else 0.0,
             _at(latencies, 0.5) * 1000,
             _at(latencies, 0.95) * 1000,
-            _at(sorted(self._searches_s), 0.5) * 1000,
             self._painted,
             self._dropped,
         )

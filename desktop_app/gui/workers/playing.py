@@ -13,7 +13,7 @@ from desktop_app.errors import AppError, CancelledError
 from desktop_app.gui.models.live_picture import Captured
 from desktop_app.gui.workers.defects import reported
 from desktop_app.media.frame import Frame
-from desktop_app.media.source import Source, SourceAddress
+from desktop_app.media.source import Source, SourceAddress, name_of
 
 OpenSource = Callable[[SourceAddress, Event], Source]
 
@@ -132,7 +132,7 @@ class Player(QObject):
         except AppError as error:
             self._tell(self.failed, error)
         except Exception as defect:
-            self._tell(self.failed, reported(defect, str(self.address)))
+            self._tell(self.failed, reported(defect, name_of(self.address) or "camera"))
         finally:
             if self._source is not None:
                 self._source.close()

@@ -26,6 +26,10 @@ if TYPE_CHECKING:  # loaded with the first recording, after the window has opene
 
 # Of 1920 x 1080 pixels they are 50 MB.
 WAITING_AT_MOST = 8
+# A face is found a moment after it appears: in a hidden film each picture is held back so long, and what is found until
+# then is hidden in it too.
+HELD_BACK_S = 0.25
+_HELD_AT_MOST = 24
 # Of a film: 60 pictures of 1920 x 1080, or 15 of 3840 x 2160. What is repeated has to be encoded too: with more of it
 # a film of large pictures would fall behind for good instead of leaving some out.
 PIXELS_PER_SECOND = 1920 * 1080 * 60
@@ -60,11 +64,15 @@ class RecordingRequest:
 
 @dataclass(eq=False, slots=True)
 class _Film:
-    """A recording under way. Waiting pictures and their dropped number belong to the lock, the rest to the thread."""
+    """A recording under way. Waiting pictures and their dropped number belong to the lock, the rest to the thread.
+
+    held: pictures of a hidden film that what is found a moment later may still be hidden in.
+    """
 
     request: RecordingRequest
     waiting: deque[tuple[Frame, tuple[Detection, ...]]] = field(default_factory=deque)
     dropped: int = 0
+    held: deque[tuple[Frame, tuple[Detection, ...]]] = field(default_factory=deque)
     recorder: VideoRecorder | None = None
     is_over: bool = False
 
@@ -74,6 +82,7 @@ class RecordingWorker(QObject):
 
     It keeps up or drops: no more than `WAITING_AT_MOST` pictures wait, one that comes when they do is left out and
     counted, and the one before it stands in its place in the film. When the thread is ended, a film is finished first.
+    seconds: how long the film is by now.
     started: the first picture has come and the file is open; carries the path that was asked for.
     finished: carries the film's path, which may be another, its length in seconds, and how many pictures were dropped.
     failed: carries the request and the AppError; there is no file, unless finished has told of one just before: a disk
@@ -92,6 +101,7 @@ class RecordingWorker(QObject):
         self._current: _Film | None = None  # takes pictures
         self._unfinished: list[_Film] = []
         self._minds_its_thread = False
+        self.seconds = 0.0
         self._wake.connect(self._record_next, Qt.ConnectionType.QueuedConnection)
         self._stopped.connect(self._finish, Qt.ConnectionType.QueuedConnection)
 
@@ -103,6 +113,7 @@ class RecordingWorker(QObject):
             self.thread().finished.connect(self._finish_all, Qt.ConnectionType.DirectConnection)
             self._minds_its_thread = True
         film = _Film(request)
+        self.seconds = 0.0
         with self._lock:
             self._unfinished.append(film)
             self._current = film
@@ -177,6 +188,7 @@ class RecordingWorker(QObject):
     def _record_rest(self, film: _Film) -> None:
         while self._record_one(film):
             pass
+        self._write_held(film)
 
     def _record_one(self, film: _Film) -> bool:
         """Record the next picture; False where none waits."""
@@ -184,12 +196,33 @@ class RecordingWorker(QObject):
             if not film.waiting:
                 return False
             frame, detections = film.waiting.popleft()
+        if film.request.look is not RecordingLook.HIDDEN:
+            self._write(film, frame, detections)
+            return True
+        if film.held and not 0 <= frame.time_s - film.held[-1][0].time_s <= HELD_BACK_S:
+            self._write_held(film)  # after a jump or a pause other people are seen
+        film.held.append((frame, detections))
+        while len(film.held) > _HELD_AT_MOST or frame.time_s - film.held[0][0].time_s > HELD_BACK_S:
+            self._write_oldest(film)
+        return True
+
+    def _write_held(self, film: _Film) -> None:
+        while film.held:
+            self._write_oldest(film)
+
+    def _write_oldest(self, film: _Film) -> None:
+        """Write the picture that was held back longest, with all hidden that was found from it on."""
+        found = tuple(box for _, boxes in film.held for box in boxes)
+        frame, _ = film.held.popleft()
+        self._write(film, frame, found)
+
+    def _write(self, film: _Film, frame: Frame, detections: tuple[Detection, ...]) -> None:
         request = film.request
         if film.recorder is None:
             film.recorder = _recorder(request, Size(frame.width, frame.height))
             self.started.emit(request.path)
         film.recorder.write(_pixels(frame, detections, request), frame.time_s)
-        return True
+        self.seconds = film.recorder.seconds
 
     def _close(self, film: _Film) -> None:
         from desktop_app.export.recording import no_picture
@@ -204,6 +237,7 @@ class RecordingWorker(QObject):
         film.is_over = True
         with self._lock:
             film.waiting.clear()
+            film.held.clear()
             if film in self._unfinished:
                 self._unfinished.remove(film)
             if self._current is film:
