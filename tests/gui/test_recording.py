@@ -287,7 +287,7 @@ def test_a_disk_that_fills_ends_the_film(
 def test_a_defect_is_logged_and_answered_and_leaves_no_file(
     qtbot: QtBot, film: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_arguments: object) -> None:
+    def broken(*_arguments: object, **_options: object) -> None:
         raise ZeroDivisionError
 
     caught: list[type[BaseException]] = []
