@@ -1,8 +1,8 @@
-"""Parts of a table's cell that shows a box: the cut-out with its swatch, and two lines of words."""
+"""Tables of boxes: how they are set up, and parts of their cells: the cut-out with its swatch, two lines of words."""
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPalette
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from desktop_app.gui.views.swatch import paint_swatch
 
@@ -14,6 +14,20 @@ EDGE_PX = 8
 GAP_PX = 10
 LINE_PX = 18
 CELL_PX = 5  # beside the words of a cell and of a title
+
+
+def prepare_table(table: QTableView) -> None:
+    """Set up a table of such rows: whole rows are selected, and nothing moves sideways."""
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.setTabKeyNavigation(False)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(ROW_PX)
+    table.horizontalHeader().setHighlightSections(False)
+    table.horizontalHeader().setStyleSheet(f"QHeaderView::section {{ padding: 4px {CELL_PX}px; }}")
 
 
 def ink(palette: QPalette, muted: bool) -> QColor:

@@ -30,6 +30,7 @@ from desktop_app.gui.views.box_cells import (
     paint_current_row,
     paint_cut,
     paint_lines,
+    prepare_table,
 )
 from desktop_app.gui.views.decision_mark import MARK_PX, paint_mark, toggled
 from desktop_app.gui.views.overlay import dimmed, target_colour
@@ -101,23 +102,14 @@ class _BoxView(QTableView):
         self.setModel(model)
         self.setSelectionModel(selection)
         self.setItemDelegate(_BoxDelegate(self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_PX)
+        prepare_table(self)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionResizeMode(AnnotationColumn.KIND, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(AnnotationColumn.SCORE, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(AnnotationColumn.KEEP, QHeaderView.ResizeMode.Fixed)
         self.setColumnWidth(AnnotationColumn.KEEP, KEEP_PX)
         self._fit_scores()
-        header.setStyleSheet(f"QHeaderView::section {{ padding: 4px {CELL_PX}px; }}")
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)

@@ -23,6 +23,7 @@ from desktop_app.gui.views.box_cells import (
     paint_current_row,
     paint_cut,
     paint_lines,
+    prepare_table,
 )
 from desktop_app.gui.views.overlay import dimmed, target_colour
 from desktop_app.gui.wording import size_text
@@ -109,21 +110,12 @@ class TrackTable(QStackedWidget):
         table.setAccessibleName(self.tr("Tracks"))
         table.setModel(self._model)
         table.setItemDelegate(_TrackDelegate(table))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(ROW_PX)
+        prepare_table(table)
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionResizeMode(TrackColumn.KIND, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(TrackColumn.SEEN, QHeaderView.ResizeMode.Fixed)
         table.setColumnWidth(TrackColumn.SEEN, SEEN_PX)
-        header.setStyleSheet(f"QHeaderView::section {{ padding: 4px {CELL_PX}px; }}")
         return table
 
     def _take_rows(self) -> None:
