@@ -1,16 +1,22 @@
 """What a person meets first at the camera and the video: keys that lead on, nothing left of what was before."""
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QRegion
+from PySide6.QtWidgets import QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.errors import SourceBusyError
 from desktop_app.gui.live import LiveState
+from desktop_app.gui.models.live_picture import Sight
+from desktop_app.gui.models.tracks import TracksModel
 from desktop_app.gui.session import Session
+from desktop_app.gui.views.live_canvas import LiveCanvas
 from desktop_app.library.video_findings import Span
 from desktop_app.media.source import VideoAddress
 from tests.gui.fakes import FACE, FakeEngine, FakeSource
+from tests.gui.test_live_canvas import picture
 from tests.gui.test_live_session import DESK, PHOTOS, VIDEOS, open_photos, play_camera, play_video, said, wait
 
 
@@ -148,3 +154,43 @@ class TestBar:
         assert redness() > 100
         transport.show_recorded(None)
         assert redness() < 20
+
+
+def test_space_held_down_counts_once_whatever_the_system_calls_it(
+    qtbot: QtBot, session: Session, fake_engine: FakeEngine
+) -> None:
+    play_video(qtbot, session, fake_engine)
+    canvas, asked = session.window.live.canvas, []
+    canvas.pause_asked.connect(lambda: asked.append(1))
+
+    def send(kind: QEvent.Type, at_ms: int, repeats: bool = False) -> None:
+        event = QKeyEvent(kind, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ", repeats)
+        event.setTimestamp(at_ms)
+        QCoreApplication.sendEvent(canvas, event)
+
+    send(QEvent.Type.KeyPress, 1000)
+    for at_ms, repeats in ((1500, True), (1530, False), (1560, True)):
+        send(QEvent.Type.KeyRelease, at_ms, repeats)
+        send(QEvent.Type.KeyPress, at_ms, repeats)
+    assert len(asked) == 1
+    send(QEvent.Type.KeyRelease, 1570)
+    send(QEvent.Type.KeyPress, 1600)
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize("is_sharp", [True, False])
+def test_every_pixel_of_the_canvas_is_painted_at_every_size(qtbot: QtBot, is_sharp: bool) -> None:
+    canvas = LiveCanvas(TracksModel())
+    qtbot.addWidget(canvas)
+    sights: list[Sight] = []
+    canvas.sight_changed.connect(sights.append)
+    before = QColor("magenta")
+    for width in range(300, 340):
+        canvas.resize(width, 260)
+        canvas.show_picture(picture(0))
+        canvas.show_picture(picture(0, sight=sights[-1] if is_sharp else None))
+        painted = QImage(canvas.size(), QImage.Format.Format_RGB32)
+        painted.fill(before)
+        canvas.render(painted, QPoint(), QRegion(), QWidget.RenderFlag(0))
+        rows = np.frombuffer(painted.constBits(), np.uint32).reshape(painted.height(), -1)
+        assert not (rows == before.rgb()).any(), width

@@ -61,6 +61,7 @@ class LiveCanvas(QWidget):
         self._sight = Sight()
         self._grip: QPointF | None = None
         self._ring = False  # whether keyboard focus shows
+        self._released_ms = 0  # when the last key was let go of
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(240, 160)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -135,13 +136,15 @@ class LiveCanvas(QWidget):
         """Draw the picture as it was made ready, the boxes, the figures; then tell when."""
         painter = QPainter(self)
         picture = self._picture
-        place = self._place()
-        if picture is None or not place.contains(event.rect()):
-            painter.setClipRegion(QRegion(event.rect()) - QRegion(place if picture else QRect()))
+        place = self._painted_place(picture) if picture else QRectF()
+        covered = _whole_inside(place)
+        if not covered.contains(event.rect()):
+            painter.setClipRegion(QRegion(event.rect()) - QRegion(covered))
             painter.fillRect(event.rect(), QColor(CANVAS))
             painter.setClipping(False)
         if picture is not None:
-            self._paint_picture(painter, picture)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self._is_sharp(picture))
+            painter.drawImage(place, picture.rendered.image)
             if self._boxes_shown:
                 self._paint_boxes(painter)
         if self._figures:
@@ -209,12 +212,20 @@ class LiveCanvas(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Pause with Space, step with the arrows."""
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self.pause_asked.emit()
+        if event.key() == Qt.Key.Key_Space:
+            # X11 lets a key that is held down go and come at one moment, which Qt 6 does not always call a repetition.
+            is_held = event.isAutoRepeat() or 0 < event.timestamp() == self._released_ms
+            if not is_held:
+                self.pause_asked.emit()
         elif event.key() in steps:
             self.step_asked.emit(steps[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Remember when."""
+        self._released_ms = event.timestamp()
+        super().keyReleaseEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Draw anew when the display's scaling changes."""
@@ -225,14 +236,16 @@ class LiveCanvas(QWidget):
 
     # Helpers of the above
 
-    def _paint_picture(self, painter: QPainter, picture: LivePicture) -> None:
-        rendered, ratio = picture.rendered, self.devicePixelRatioF()
-        place = self._viewport.aligned(self._viewport.to_view(QRectF(rendered.region)))
-        is_sharp = rendered.sight == self._sight and self._sight.region is not None
-        if is_sharp:  # at the size that it has on the screen: copied as it is
-            place.setSize(QSizeF(rendered.image.size()) / ratio)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not is_sharp)
-        painter.drawImage(place, rendered.image)
+    def _is_sharp(self, picture: LivePicture) -> bool:
+        """Whether it was made for just what shows: then it is copied as it is."""
+        return picture.rendered.sight == self._sight and self._sight.region is not None
+
+    def _painted_place(self, picture: LivePicture) -> QRectF:
+        """Where what was made ready of a picture lies in the view; while one zooms, that may be a part of it alone."""
+        place = self._viewport.aligned(self._viewport.to_view(QRectF(picture.rendered.region)))
+        if self._is_sharp(picture):
+            place.setSize(QSizeF(picture.rendered.image.size()) / self.devicePixelRatioF())
+        return place
 
     def _paint_boxes(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -282,3 +295,9 @@ class LiveCanvas(QWidget):
         if sight != self._sight and not region.isEmpty():
             self._sight = sight
             self.sight_changed.emit(sight)
+
+
+def _whole_inside(place: QRectF) -> QRect:
+    """The whole view points of a place, without those that it covers in part."""
+    left, top = math.ceil(place.left()), math.ceil(place.top())
+    return QRect(left, top, math.floor(place.right()) - left, math.floor(place.bottom()) - top)

@@ -67,7 +67,7 @@ class Transport(QWidget):
     def show_recorded(self, seconds: float | None) -> None:
         """Show for how long it has been recorded; None where it is not."""
         is_on = seconds is not None
-        self._recorded.setText(position_text(seconds) if is_on else "")
+        self._recorded.setText("" if seconds is None else position_text(seconds))
         if is_on == self._recorded.isHidden():
             self._recorded.setVisible(is_on)
             self._do.record.setIcon(icon("recording" if is_on else "record"))
