@@ -2296,10 +2296,6 @@
         <source>Speed</source>
         <translation>속도</translation>
     </message>
-    <message>
-        <source>More</source>
-        <translation>더 보기</translation>
-    </message>
 </context>
 <context>
     <name>UnreadableState</name>

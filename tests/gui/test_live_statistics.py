@@ -27,9 +27,7 @@ def test_there_are_none_before_the_first_picture() -> None:
 def test_of_one_picture_there_is_no_rate() -> None:
     statistics = LiveStatistics()
     statistics.add(captured(0, 10.0), 10.05)
-    assert figures(statistics) == LiveFigures(
-        0.0, pytest.approx(50.0), pytest.approx(50.0), painted=1, dropped=0
-    )
+    assert figures(statistics) == LiveFigures(0.0, pytest.approx(50.0), pytest.approx(50.0), painted=1, dropped=0)
 
 
 def test_gaps_between_indexes_are_dropped_frames() -> None:

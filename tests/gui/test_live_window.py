@@ -194,3 +194,16 @@ def test_every_pixel_of_the_canvas_is_painted_at_every_size(qtbot: QtBot, is_sha
         canvas.render(painted, QPoint(), QRegion(), QWidget.RenderFlag(0))
         rows = np.frombuffer(painted.constBits(), np.uint32).reshape(painted.height(), -1)
         assert not (rows == before.rgb()).any(), width
+
+
+def test_no_time_of_another_video_stays_under_the_mouse(
+    qtbot: QtBot, session: Session, fake_engine: FakeEngine
+) -> None:
+    play_video(qtbot, session, fake_engine)
+    timeline = session.window.live.transport.timeline
+    qtbot.mouseMove(timeline, timeline.rect().center())
+    wait(qtbot, lambda: timeline._pill is not None and timeline._pill.isVisible())
+    fake_engine.sources.append(FakeSource(200, 20.0))
+    session.open_paths(VIDEOS[1:2])
+    wait(qtbot, lambda: session.workspace.live.state is LiveState.PLAYING)
+    assert timeline._pill is not None and not timeline._pill.isVisible()

@@ -127,6 +127,7 @@ class Timeline(QAbstractSlider):
         """A video of another length."""
         self._lanes.forget_picture()
         self._is_dragging = False
+        self._hover(None)  # what is said there is of the other one
         self._position_s = min(self._position_s, self._duration_s or self._position_s)
         with QSignalBlocker(self):
             self.setRange(0, int(self._duration_s or 0))
