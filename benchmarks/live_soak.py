@@ -21,6 +21,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.live_clip import LiveClip, people_and_backgrounds
+from benchmarks.live_window import wait
 from desktop_app.gui.app import cascade_choices, real_engine
 from desktop_app.gui.interpreter import Garbage, tune_interpreter
 from desktop_app.gui.preferences import Preferences
@@ -92,9 +93,7 @@ def run(url: str, minutes: int) -> list[float]:
         workspace.live.open(StreamAddress(url))
         began = time.monotonic()
         for minute in range(1, minutes + 1):
-            while time.monotonic() < began + 60 * minute:
-                app.processEvents()
-                time.sleep(0.002)
+            wait(max(0.0, began + 60 * minute - time.monotonic()))
             held.append(held_mb())
             print(line(minute, held[-1], workspace), flush=True)
         session.close()

@@ -10,12 +10,11 @@ and of what a full search of each frame rightly finds the share that the window 
 import argparse
 import os
 import tempfile
-import time
 from pathlib import Path
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.live_clip import LiveClip, people_and_backgrounds
@@ -93,28 +92,27 @@ def play(video: Path, folder: Path, preset: str) -> tuple[Seen, list[tuple[float
     workspace = Workspace(real_engine(folder, preferences), preferences)
     session = Session(workspace, cascade_choices("en"))
     session.window.show()
-    wait(app, 1.0)  # the engine is loaded after this
+    wait(1.0)  # the engine is loaded after this
     seen, meter, live = Seen(), GapMeter(), workspace.live
     session.window.live.canvas.painted.connect(seen.add)
     live.set_plan(live.plan.__class__(preset=preset), live.sensitivity)
     meter.start()
+    until_its_end = QEventLoop()
+    live.changed.connect(lambda: until_its_end.quit() if live.state is LiveState.PAUSED else None)
     live.open(VideoAddress(video))
-    while live.state is not LiveState.PAUSED:
-        app.processEvents()
-        time.sleep(0.0005)
-    wait(app, 0.3)
+    until_its_end.exec()
+    wait(0.3)
     meter.stop()
     session.close()
     garbage.deleteLater()
     return seen, meter.gaps_ms
 
 
-def wait(app: QApplication, seconds: float) -> None:
+def wait(seconds: float) -> None:
     """Let the window work for a while."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        app.processEvents()
-        time.sleep(0.0005)
+    loop = QEventLoop()
+    QTimer.singleShot(round(seconds * 1000), loop.quit)
+    loop.exec()
 
 
 def report(clip: LiveClip, seen: Seen, gaps: list[tuple[float, float]]) -> None:

@@ -24,6 +24,7 @@ Region = tuple[int, int, int, int]
 
 # A track that so many looks over its place have not found, one after the other, is not carried on any more.
 _MOST_MISSED = 2
+_EARLY_S = 0.1  # after a look, where something is lost, the next one is not put off any longer
 _MOST_CARRIED = 12  # in one frame; more would take longer than a look over the picture
 _SAME = 0.3  # overlap from which a look over the picture found what is carried
 # Around an expected box that no face is in: as far as its centre may be off, and some more.
@@ -82,6 +83,15 @@ class LiveSearch:
         self._threads = 0
         self._missed: dict[int, int] = {}  # how many looks over each track's place have not found it since one did
 
+    @property
+    def scan_every_s(self) -> float:
+        """How often it looks over the picture; may be changed between two pictures."""
+        return self._scan_every_s
+
+    @scan_every_s.setter
+    def scan_every_s(self, seconds: float) -> None:
+        self._scan_every_s = seconds
+
     def search(
         self, image: Picture, time_s: float, *, cancelled: Event | None = None, threads: int = 0
     ) -> tuple[Track, ...]:
@@ -131,6 +141,10 @@ class LiveSearch:
         """The one that waits longest."""
         return min(self._looks, key=lambda look: self._looked_s[look])
 
+    def _may_look_early(self, time_s: float) -> bool:
+        """Whether the last look was long enough ago, however much is lost: else each frame would cost one."""
+        return time_s - max(self._looked_s.values()) >= min(0.95 * self._scan_every_s / 2, _EARLY_S)
+
     def _known(self, time_s: float, looks: Sequence[Look]) -> list[Expected]:
         """What is looked for where it should be, as no look shows it; of very many those that have waited longest."""
         known = [
@@ -153,7 +167,8 @@ class LiveSearch:
         carrying = [pool.submit(self._carried, image, each, cancelled) for each in known]
         wait([*looking, *carrying])
         boxes = {each.id: job.result() for each, job in zip(known, carrying, strict=True)}
-        if not looks and any(not boxes[each.id] and self._was_shown(each) for each in known):
+        is_lost = any(not boxes[each.id] and self._was_shown(each) for each in known)
+        if not looks and is_lost and self._may_look_early(time_s):
             # It may have turned, or all may be another scene.
             looks = [self._next_look()]
             looking = [pool.submit(self._look, image, look, cancelled, threads) for look in looks]

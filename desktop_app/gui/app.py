@@ -31,8 +31,9 @@ from desktop_app.gui.workers.finding_paths import find_pictures
 from desktop_app.gui.workers.reading import read_source
 from desktop_app.gui.workers.thumbnails import thumbnail_reader
 from desktop_app.gui.workspace import Workspace
-from desktop_app.library.live import PlannedFollowing
+from desktop_app.library.live import Following, Pace, PlannedFollowing
 from desktop_app.library.search import kernel, search
+from desktop_app.library.search_plan import SearchPlan
 from desktop_app.library.search_process import SearchProcess
 from desktop_app.media.limits import Limits
 from desktop_app.media.source import Source, SourceAddress
@@ -154,8 +155,13 @@ def real_engine(folder: Path, preferences: Preferences) -> Engine:
         tidy_thumbnails=cache.prune,
         open_source=_open_source,
         follow=PlannedFollowing,
+        follow_live=_follow_live,
         list_cameras=system_cameras,
     )
+
+
+def _follow_live(plan: SearchPlan, sensitivity: float) -> Following:
+    return PlannedFollowing(plan, sensitivity, Pace())
 
 
 def _open_source(address: SourceAddress, cancelled: Event) -> Source:

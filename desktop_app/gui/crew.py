@@ -51,7 +51,8 @@ class Engine:
     open_store: opens the store that the work is kept in; called when it is first needed, and again after it failed.
     limits: what reading may take; whoever changes it changes it for all.
     tidy_thumbnails: keeps no more of thumbnails on disk than the limits allow.
-    open_source: opens a camera, a video or a stream. follow: makes what follows a plan's targets in live pictures.
+    open_source: opens a camera, a video or a stream. follow: makes what follows a plan's targets in a
+    video, however long that takes; follow_live: in pictures that do not wait.
     list_cameras: makes what lists cameras, on the thread on which it is used.
     """
 
@@ -66,6 +67,7 @@ class Engine:
     tidy_thumbnails: Callable[[], None]
     open_source: OpenSource
     follow: Follow
+    follow_live: Follow
     list_cameras: Callable[[], CameraLister]
 
 
@@ -114,7 +116,7 @@ class Crew(QObject):
         self.kernel = KernelWorker(engine.kernel)
         self.cameras = CameraWorker(engine.list_cameras)
         self.recording = RecordingWorker()
-        self.live = LiveSearchWorker(engine.follow, self.recording.add)
+        self.live = LiveSearchWorker(engine.follow_live, self.recording.add)
         self.video_search = VideoSearchWorker()
         self._stack = thumbnail_stack()
         number = max(1, min(THUMBNAIL_WORKERS_AT_MOST, (os.cpu_count() or 2) - 1))

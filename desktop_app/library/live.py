@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from dataclasses import replace
 from threading import Event
 from typing import TYPE_CHECKING, Protocol
@@ -32,17 +34,58 @@ class Following(Protocol):
         ...
 
 
+class _Scanning(Following, Protocol):
+    """One whose looks over whole pictures can be made less often."""
+
+    scan_every_s: float
+
+
+class Pace:
+    """How often a search looks over whole pictures so that it keeps up with them: less often while it is behind.
+
+    A look finds who is new, and costs most; whoever is known is followed in between for less.
+    """
+
+    OFTEN_S, SELDOM_S = 1 / 15, 0.2
+    _BEHIND, _AHEAD = 0.8, 0.6  # of the time from picture to picture
+    _SLOWER, _FASTER = 1.15, 0.97  # a picture later
+    _SETTLES = 0.1  # how much the newest search counts in the mean
+    _INTERVALS = 30
+
+    def __init__(self) -> None:
+        self.scan_every_s = self.OFTEN_S
+        self._took_s = 0.0
+        self._intervals_s: deque[float] = deque(maxlen=self._INTERVALS)
+        self._time_s: float | None = None
+
+    def add(self, time_s: float, took_s: float) -> None:
+        """A picture of that time was searched, which took so long."""
+        if self._time_s is not None and 0 < time_s - self._time_s < self.SELDOM_S:
+            self._intervals_s.append(time_s - self._time_s)
+        self._time_s = time_s
+        self._took_s += self._SETTLES * (took_s - self._took_s)
+        if not self._intervals_s:
+            return
+        load = self._took_s / min(self._intervals_s)  # the shortest: dropped pictures make the others longer
+        if load > self._BEHIND:
+            self.scan_every_s = min(self.SELDOM_S, self.scan_every_s * self._SLOWER)
+        elif load < self._AHEAD:
+            self.scan_every_s = max(self.OFTEN_S, self.scan_every_s * self._FASTER)
+
+
 class PlannedFollowing:
     """Follows what a plan asks for; its smallest size, a share of the picture, follows the pictures' size.
 
     sensitivity: 0..1, how unsure a track may be that is shown.
+    pace: for pictures that do not wait. None: it takes its time, and finds the same on every computer.
     """
 
-    def __init__(self, plan: SearchPlan, sensitivity: float) -> None:
+    def __init__(self, plan: SearchPlan, sensitivity: float, pace: Pace | None = None) -> None:
         self._plan = plan
         self._sensitivity = sensitivity
+        self._pace = pace
         self._size: Size | None = None
-        self._following: Following | None = None
+        self._following: _Scanning | None = None
 
     def search(
         self, image: NDArray[np.uint8], time_s: float, *, cancelled: Event | None = None, threads: int = 0
@@ -53,9 +96,14 @@ class PlannedFollowing:
         size = Size(image.shape[1], image.shape[0])
         if self._following is None or size != self._size:
             self._size, self._following = size, self._made(size)
-        return self._following.search(image, time_s, cancelled=cancelled, threads=threads)
+        began_s = time.perf_counter()
+        tracks = self._following.search(image, time_s, cancelled=cancelled, threads=threads)
+        if self._pace is not None:
+            self._pace.add(time_s, time.perf_counter() - began_s)
+            self._following.scan_every_s = self._pace.scan_every_s
+        return tracks
 
-    def _made(self, size: Size) -> Following:
+    def _made(self, size: Size) -> _Scanning:
         if self._plan.cascade:
             return _CascadeFollowing(self._plan, size)
         from desktop_app.detection.live_search import LiveSearch
@@ -74,6 +122,7 @@ class _CascadeFollowing:
     def __init__(self, plan: SearchPlan, size: Size) -> None:
         from desktop_app.detection.tracking import Tracker
 
+        self.scan_every_s = 0.0  # it looks over every picture, whatever is said
         self._plan = plan
         self._tracker = Tracker(frame=size)
 

@@ -106,6 +106,7 @@ class FakeEngine:
             tidy_thumbnails=lambda: None,
             open_source=self.open_source,
             follow=FakeFollowing,
+            follow_live=FakeFollowing,
             list_cameras=lambda: FakeLister(self.cameras),
         )
 

@@ -1,6 +1,7 @@
 """A plan -> what follows it from picture to picture."""
 
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from threading import Event
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from desktop_app.detection.geometry import Size
 from desktop_app.errors import CancelledError, CascadeError
-from desktop_app.library.live import PlannedFollowing
+from desktop_app.library.live import Pace, PlannedFollowing
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.media.images import read_image
 
@@ -103,3 +104,53 @@ def test_the_sensitivity_reaches_the_search(face: NDArray[np.uint8], monkeypatch
     monkeypatch.setattr(live_search, "LiveSearch", recorded)
     PlannedFollowing(FACES, 0.8).search(face, 0.0)
     assert given == [0.8]
+
+
+def paced(took_s: float, frames: int, pace: Pace | None = None, interval_s: float = 1 / 30) -> Pace:
+    """A pace after so many pictures that each took so long."""
+    pace = pace or Pace()
+    for frame in range(frames):
+        pace.add(frame * interval_s, took_s)
+    return pace
+
+
+def test_who_keeps_up_looks_often() -> None:
+    assert paced(0.015, 300).scan_every_s == Pace.OFTEN_S
+
+
+def test_who_is_behind_looks_less_often_but_within_bounds() -> None:
+    assert Pace.OFTEN_S < paced(0.040, 16).scan_every_s < Pace.SELDOM_S
+    assert paced(0.040, 300).scan_every_s == Pace.SELDOM_S
+    assert paced(0.040, 300, interval_s=0.1).scan_every_s == Pace.OFTEN_S
+
+
+def test_dropped_pictures_do_not_make_time() -> None:
+    pace = Pace()
+    for frame in range(0, 300, 2):  # every second one was dropped, but for two in a row now and then
+        pace.add(frame / 30, 0.045)
+        if frame % 20 == 0:
+            pace.add((frame + 1) / 30, 0.045)
+    assert pace.scan_every_s == Pace.SELDOM_S
+
+
+def test_who_has_caught_up_looks_often_again() -> None:
+    behind = paced(0.040, 300)
+    assert paced(0.010, 300, behind).scan_every_s == Pace.OFTEN_S
+
+
+def test_a_pause_is_no_slow_camera() -> None:
+    pace = paced(0.040, 5)
+    pace.add(1000.0, 0.040)
+    pace.add(10.0, 0.040)
+    assert paced(0.040, 300, pace).scan_every_s == Pace.SELDOM_S
+
+
+def test_the_pace_is_handed_on(face: NDArray[np.uint8], monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = count(0.0, 0.5)  # each search seems to take half a second
+    monkeypatch.setattr("time.perf_counter", lambda: next(clock))
+    pace = Pace()
+    following = PlannedFollowing(FACES, 0.5, pace)
+    for frame in range(10):
+        following.search(face, frame / 30)
+    assert pace.scan_every_s > Pace.OFTEN_S
+    assert following._following is not None and following._following.scan_every_s == pace.scan_every_s
