@@ -13,7 +13,7 @@ PICTURE_SUFFIXES = frozenset(
 )
 VIDEO_SUFFIXES = frozenset(
     (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".wmv", ".flv", ".ts", ".mts", ".m2ts", ".3gp")
-    + (".ogv", ".mjpeg", ".mjpg")
+    + (".ogv", ".mjpeg", ".mjpg", ".m2v", ".vob", ".mxf", ".f4v", ".h264", ".264", ".hevc", ".265")
 )
 
 _NUMBER = re.compile(r"(\d+)")
