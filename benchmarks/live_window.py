@@ -1,6 +1,6 @@
 """A 1080p clip, paced at 30 frames a second, played in the real window: how well it keeps up, and what it shows.
 
-    python -m benchmarks.live_window [../shared/faces] [--seconds 20] [--preset fast]
+    python -m benchmarks.live_window [../shared/faces] [--seconds 20] [--preset fast] [--screenshot window.png]
 
 Makes the synthetic clip of live_clip.py, encodes it as a video, plays that in a window without a display, and prints
 frames shown and dropped, the time from when a frame is due until it is painted, the gaps between the window's events,
@@ -59,6 +59,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--preset", default="fast")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--screenshot", type=Path, help="where to put a picture of the window after two seconds")
     options = parser.parse_args()
     if not os.environ.get("DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -67,7 +68,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         video = Path(folder, "clip.mp4")
         encode(clip, video)
-        seen, gaps = play(video, Path(folder), options.preset)
+        seen, gaps = play(video, Path(folder), options.preset, options.screenshot)
         report(clip, seen, gaps)
         report_recall(clip, video, seen, options.preset)
 
@@ -80,7 +81,9 @@ def encode(clip: LiveClip, path: Path) -> None:
     writer.release()
 
 
-def play(video: Path, folder: Path, preset: str) -> tuple[Seen, list[tuple[float, float]]]:
+def play(
+    video: Path, folder: Path, preset: str, screenshot: Path | None = None
+) -> tuple[Seen, list[tuple[float, float]]]:
     """Play it to its end; what was painted, and the gaps between events in ms with what was computed in them."""
     tune_interpreter()
     app = QApplication.instance() or QApplication(["haarlens"])
@@ -100,6 +103,8 @@ def play(video: Path, folder: Path, preset: str) -> tuple[Seen, list[tuple[float
     until_its_end = QEventLoop()
     live.changed.connect(lambda: until_its_end.quit() if live.state is LiveState.PAUSED else None)
     live.open(VideoAddress(video))
+    if screenshot:
+        QTimer.singleShot(2000, lambda: session.window.grab().save(str(screenshot)))
     until_its_end.exec()
     wait(0.3)
     meter.stop()
