@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
 
 from desktop_app.gui.models.annotations import AnnotationsModel, BoxSelection
 from desktop_app.gui.models.picture import Picture
@@ -24,7 +23,8 @@ from desktop_app.gui.views.hand import ARROWS, Hand
 from desktop_app.gui.views.label_pill import paint_note
 from desktop_app.gui.views.overlay import Emphasis, paint_boxes, paint_outline
 from desktop_app.gui.views.picture_layer import PictureLayer
-from desktop_app.gui.views.viewport import ZOOM_STEP, Viewport
+from desktop_app.gui.views.viewport import ZOOM_STEP
+from desktop_app.gui.views.zooming_view import ZoomingView
 from desktop_app.gui.wording import decision_text, target_label
 
 WHEEL_NOTCH = 120.0
@@ -33,10 +33,9 @@ LABEL_FONT_PX = 12
 MODIFIERS = ~Qt.KeyboardModifier.KeypadModifier
 
 
-class Canvas(QWidget):
+class Canvas(ZoomingView):
     """Shows the model's picture and boxes; shares the selection with table and cut-outs.
 
-    zoom_changed: the zoom is another; screen pixels for each picture pixel.
     step_asked: the user asked for the photograph before (-1) or after (+1).
     box_drawn: a new box was drawn; carries its QRect in picture pixels.
     boxes_changed: boxes are moved or resized; carries {id: Detection} as they are now, the number of the gesture, which
@@ -45,7 +44,6 @@ class Canvas(QWidget):
     drawing_ended: the user does not want to draw a box after all.
     """
 
-    zoom_changed = Signal(float)
     step_asked = Signal(int)
     box_drawn = Signal(QRect)
     boxes_changed = Signal(object, int, str)
@@ -56,7 +54,6 @@ class Canvas(QWidget):
         super().__init__()
         self._model = model
         self._selection = selection
-        self._viewport = Viewport()
         self._layer = PictureLayer()
         self._hand = Hand(self._viewport, model, selection)
         self._hovered: int | None = None
@@ -71,32 +68,9 @@ class Canvas(QWidget):
         self._connect()
         self._take_picture()  # there may be one already
 
-    @property
-    def zoom(self) -> float:
-        """Screen pixels for each picture pixel."""
-        return self._viewport.zoom
-
     def sizeHint(self) -> QSize:
         """Return the size that the layout starts from."""
         return QSize(800, 600)
-
-    def zoom_in(self) -> None:
-        """Zoom one step in, about the middle."""
-        self._zoom_by(ZOOM_STEP, QPointF(self.rect().center()))
-
-    def zoom_out(self) -> None:
-        """Zoom one step out, about the middle."""
-        self._zoom_by(1 / ZOOM_STEP, QPointF(self.rect().center()))
-
-    def zoom_to_fit(self) -> None:
-        """Show the whole picture."""
-        self._viewport.fit()
-        self._moved()
-
-    def zoom_to_actual(self) -> None:
-        """Show one picture pixel on each screen pixel."""
-        self._viewport.zoom_to(1.0, QPointF(self.rect().center()))
-        self._moved()
 
     def set_boxes_shown(self, shown: bool) -> None:
         """Show the picture with its boxes or as it is; without them the left button moves the picture."""
@@ -305,19 +279,10 @@ class Canvas(QWidget):
     def _emphasis(self) -> Emphasis:
         return Emphasis(frozenset(box.id for box in self._hand.selected), self._hovered)
 
-    def _zoom_by(self, factor: float, anchor: QPointF) -> None:
-        if self._model.picture is not None:
-            self._viewport.zoom_to(self._viewport.zoom * factor, anchor)
-            self._moved()
-
     def _pan(self, delta: QPointF) -> None:
         if self._model.picture is not None:
             self._viewport.pan(delta)
             self._moved()
-
-    def _moved(self) -> None:
-        self.update()
-        self.zoom_changed.emit(self._viewport.zoom)
 
     def _let_go(self) -> None:
         self._hand.drop()

@@ -17,7 +17,6 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
 
 from desktop_app.gui.models.live_picture import LivePicture, Sight
 from desktop_app.gui.models.tracks import TracksModel
@@ -25,7 +24,8 @@ from desktop_app.gui.theme import CANVAS
 from desktop_app.gui.views.focus_ring import came_by_keyboard, paint_focus_ring
 from desktop_app.gui.views.label_pill import paint_corner_note
 from desktop_app.gui.views.overlay import Emphasis, paint_boxes
-from desktop_app.gui.views.viewport import ZOOM_STEP, Viewport
+from desktop_app.gui.views.viewport import ZOOM_STEP
+from desktop_app.gui.views.zooming_view import ZoomingView
 
 WHEEL_NOTCH = 120.0
 LABEL_FONT_PX = 12
@@ -33,18 +33,17 @@ LABEL_PX = 28  # how far a label may stick out of the picture
 FIGURES_PX = 44  # from the top
 
 
-class LiveCanvas(QWidget):
+class LiveCanvas(ZoomingView):
     """Shows the newest picture; the boxes are those of the model.
 
     painted: a picture is on the screen; carries the LivePicture and time.monotonic().
-    sight_changed: another part of the pictures shows; carries the Sight. zoom_changed: carries the zoom.
+    sight_changed: another part of the pictures shows; carries the Sight.
     pause_asked: Space. step_asked: an arrow; carries -1 or +1. track_chosen: the number of the track under a
     click, 0 for none.
     """
 
     painted = Signal(object, float)
     sight_changed = Signal(object)
-    zoom_changed = Signal(float)
     pause_asked = Signal()
     step_asked = Signal(int)
     track_chosen = Signal(int)
@@ -52,7 +51,6 @@ class LiveCanvas(QWidget):
     def __init__(self, tracks: TracksModel) -> None:
         super().__init__()
         self._tracks = tracks
-        self._viewport = Viewport()
         self._picture: LivePicture | None = None
         self._figures = ""
         self._figures_place = QRect()
@@ -66,11 +64,6 @@ class LiveCanvas(QWidget):
         self.setMinimumSize(240, 160)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Live picture"))
-
-    @property
-    def zoom(self) -> float:
-        """Screen pixels for each picture pixel."""
-        return self._viewport.zoom
 
     @property
     def picture(self) -> LivePicture | None:
@@ -111,24 +104,6 @@ class LiveCanvas(QWidget):
         """Show the picture with its boxes or as it is."""
         self._boxes_shown = shown
         self.update()
-
-    def zoom_in(self) -> None:
-        """Zoom one step in, about the middle."""
-        self._zoom_by(ZOOM_STEP, QPointF(self.rect().center()))
-
-    def zoom_out(self) -> None:
-        """Zoom one step out, about the middle."""
-        self._zoom_by(1 / ZOOM_STEP, QPointF(self.rect().center()))
-
-    def zoom_to_fit(self) -> None:
-        """Show the whole picture."""
-        self._viewport.fit()
-        self._moved()
-
-    def zoom_to_actual(self) -> None:
-        """Show one picture pixel on each screen pixel."""
-        self._viewport.zoom_to(1.0, QPointF(self.rect().center()))
-        self._moved()
 
     # What Qt calls
 
@@ -275,15 +250,9 @@ class LiveCanvas(QWidget):
         ]
         return min(hits)[1] if hits else 0
 
-    def _zoom_by(self, factor: float, anchor: QPointF) -> None:
-        if self._picture is not None:
-            self._viewport.zoom_to(self._viewport.zoom * factor, anchor)
-            self._moved()
-
     def _moved(self) -> None:
         self._tell_sight()
-        self.update()
-        self.zoom_changed.emit(self._viewport.zoom)
+        super()._moved()
 
     def _tell_sight(self) -> None:
         if self._picture is None:
