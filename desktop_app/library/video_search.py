@@ -48,14 +48,6 @@ class VideoProgress:
     spans: tuple[Span, ...]
 
 
-class VideoSearchCancelledError(CancelledError):
-    """The search of a video was cancelled. findings: what had been found until then."""
-
-    def __init__(self, name: str, findings: VideoFindings) -> None:
-        super().__init__("The search of {name} was cancelled.", name=name)
-        self.findings = findings
-
-
 class TimeLeft:
     """Reckons how long something will still take, from how fast it went of late."""
 
@@ -96,9 +88,9 @@ def search_video(
     spans misses none. Runs on the calling thread.
     threads: for the search; 0 takes every core. clock: seconds that only grow.
     Where a video is damaged, it ends with the last frame that can be read. What cannot be read of a sequence is passed
-    over and counted.
-    Raises: VideoSearchCancelledError, with what was found so far, once cancelled is set; SourceError where the video
-    cannot be opened, or is over and not at its end; what the search raises.
+    over and counted. Once cancelled is set it returns what was found so far, which is not complete.
+    Raises: SourceError where the video cannot be opened, or is over and not at its end; CancelledError where it was
+    cancelled while it was opened; what the search raises.
     """
     source = open_source()
     run = _Run(source.info, progress, clock)
@@ -107,9 +99,9 @@ def search_video(
         while (frame := reader.next()) is not None:
             tracks = following.search(frame.pixels, frame.time_s, cancelled=cancelled, threads=threads)
             run.take(frame, tracks)
-    except CancelledError as error:
+    except CancelledError:
         run.tell()
-        raise VideoSearchCancelledError(source.info.name, run.findings(reader.unreadable)) from error
+        return run.findings(reader.unreadable)
     except Exception:
         run.tell()
         raise

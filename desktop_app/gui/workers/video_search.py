@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop_app.errors import AppError
 from desktop_app.gui.workers.defects import reported
-from desktop_app.library.video_search import VideoProgress, VideoSearchCancelledError, search_video
+from desktop_app.library.video_search import VideoProgress, search_video
 from desktop_app.media.source import Source
 
 if TYPE_CHECKING:
@@ -76,8 +76,6 @@ class VideoSearchWorker(QObject):
             return
         try:
             findings = search_video(request.open_source, request.following(), request.cancelled, tell)
-        except VideoSearchCancelledError as stopped:
-            self.dropped.emit(request, stopped.findings)
         except AppError as error:
             self._fail(request, error)
         except Exception as defect:
