@@ -1,5 +1,6 @@
 """What every test is held to, and what many of them need."""
 
+import gc
 import logging
 import os
 import shutil
@@ -7,12 +8,15 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 _SHARED_FACES = ROOT.parent / "shared" / "faces"
+COLLECT_EVERY = 10  # tests; after each it would take half of their time
+_tests = count(1)
 
 
 @pytest.fixture
@@ -128,3 +132,15 @@ def wait_for_window(x_display: dict[str, str]) -> Callable[[str], str]:
         ).stdout.strip()
 
     return wait
+
+
+@pytest.fixture(autouse=True)
+def _garbage_on_this_thread() -> Iterator[None]:
+    """Collect circles on the main thread alone, as the program does: Qt's objects do not survive it elsewhere.
+
+    In all tests, since those without a window may come after those with one.
+    """
+    gc.disable()
+    yield
+    if next(_tests) % COLLECT_EVERY == 0:
+        gc.collect()

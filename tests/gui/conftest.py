@@ -1,9 +1,7 @@
 """A window without a display, with an engine that a test holds in its hand."""
 
-import gc
 import os
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -25,8 +23,6 @@ from tests.gui.programs import MakeProgram, settle
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-COLLECT_EVERY = 10  # tests; after each it would take half of their time
-
 # The offscreen platform says this of every window; it is about that platform and not about the program.
 OFFSCREEN_NOISE = "This plugin does not support propagateSizeHints()"
 
@@ -42,19 +38,6 @@ def _no_qt_warning(request: pytest.FixtureRequest) -> Iterator[None]:
     grave = (QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
     said = [record.message for record in log.records if record.type in grave and record.message != OFFSCREEN_NOISE]
     assert not said, f"Qt complained: {said}"
-
-
-_tests = count(1)
-
-
-@pytest.fixture(autouse=True)
-def _garbage_on_this_thread() -> Iterator[None]:
-    """Collect circles on the main thread alone, as the program does: Qt does not survive it elsewhere."""
-    gc.disable()
-    yield
-    if next(_tests) % COLLECT_EVERY == 0:
-        gc.collect()
-    gc.enable()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import contextlib
 import os
 import sys
 import threading
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QThread
 
@@ -24,8 +25,7 @@ class WorkerHome:
         self._thread = QThread()
         self._thread.setObjectName(name)
         worker.moveToThread(self._thread)
-        self._niceness = niceness
-        self._thread.started.connect(self._step_back, Qt.ConnectionType.DirectConnection)
+        self._thread.started.connect(partial(_step_back, niceness), Qt.ConnectionType.DirectConnection)
         self._thread.start(QThread.Priority.LowPriority)
 
     def quit(self) -> None:
@@ -41,11 +41,12 @@ class WorkerHome:
         """Wait until the thread has ended."""
         self._thread.wait()
 
-    def _step_back(self) -> None:
-        """Let the window's thread go first: Linux passes over Qt's priorities, but has a niceness for each thread.
 
-        Threads that the kernel starts from here inherit it.
-        """
-        if sys.platform == "linux":
-            with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), self._niceness)
+def _step_back(niceness: int) -> None:
+    """Let the window's thread go first: Linux passes over Qt's priorities, but has a niceness for each thread.
+
+    Threads that the kernel starts from here inherit it.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
