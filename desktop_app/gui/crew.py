@@ -53,7 +53,7 @@ class Engine:
     tidy_thumbnails: keeps no more of thumbnails on disk than the limits allow.
     open_source: opens a camera, a video or a stream. follow: makes what follows a plan's targets in a
     video, however long that takes; follow_live: in pictures that do not wait.
-    list_cameras: makes what lists cameras, on the thread on which it is used.
+    list_cameras: makes what lists cameras.
     """
 
     read: Read

@@ -23,6 +23,7 @@ from desktop_app.errors import (
 )
 from desktop_app.gui.crew import Engine
 from desktop_app.gui.models.photos import Pasted, PhotoSource
+from desktop_app.gui.workers.cameras import CameraLister
 from desktop_app.library.search import Progress, Searched
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.library.store import Store
@@ -223,19 +224,17 @@ class FakeFollowing:
         return (Track(1, FACE, self._since_s, time_s, self._hits, True, True, (0.0, 0.0)),)
 
 
-class FakeLister:
+class FakeLister(CameraLister):
     """Lists the cameras that a test has."""
 
     def __init__(self, cameras: list[ListedCamera]) -> None:
+        super().__init__()
         self._cameras = cameras
 
     def list(self) -> list[ListedCamera]:
         return self._cameras
 
-    def watch(self, changed: Callable[[], None]) -> None:
-        pass
-
-    def close(self) -> None:
+    def watch(self) -> None:
         pass
 
 

@@ -198,7 +198,7 @@ def test_cameras_that_cannot_be_listed_are_told_and_the_first_is_tried(
     def refuse() -> object:
         raise AppError("The cameras cannot be listed.")
 
-    monkeypatch.setattr(session.workspace.crew.cameras, "_make_lister", refuse)
+    monkeypatch.setattr(session.workspace.crew.cameras._lister, "list", refuse)
     fake_engine.sources.append(FakeSource())
     session.window.actions_.camera.trigger()
     assert opened(qtbot, session, fake_engine) == CameraAddress(0, name="The camera")

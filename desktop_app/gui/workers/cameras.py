@@ -3,9 +3,9 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal, Slot
 
 from desktop_app.errors import AppError
 from desktop_app.gui.workers.defects import reported
@@ -23,23 +23,27 @@ SETTLE_MS = 2000
 _QT_BACKENDS = {"win32": "windows", "darwin": "darwin"}
 
 
-class CameraLister(Protocol):
-    """Lists cameras; made, asked and closed on the worker's thread."""
+class CameraLister(QObject):
+    """Lists cameras; made with its worker, and asked on the worker's thread.
+
+    changed: the list may have changed; from any thread.
+    """
+
+    changed = Signal()
 
     def list(self) -> Sequence[ListedCamera]:
-        """All cameras in the system's order."""
-        ...
+        """All cameras in the system's order. Raises: AppError."""
+        raise NotImplementedError
 
-    def watch(self, changed: Callable[[], None]) -> None:
-        """Call this on the worker's thread when the list may have changed, from now until it is closed."""
-        ...
+    def watch(self) -> None:
+        """Tell of changes from now until it is closed; called after the first list."""
+        raise NotImplementedError
 
     def close(self) -> None:
-        """Watch no longer."""
-        ...
+        """Watch no longer; the worker's thread ends."""
 
 
-class NodeCameras(QObject):
+class NodeCameras(CameraLister):
     """The cameras of Linux, from the system itself.
 
     Qt would list fewer: none that takes any size within bounds, as virtual cameras do.
@@ -52,26 +56,25 @@ class NodeCameras(QObject):
         super().__init__()
         self._places = places
         self._list_there = list_there
-        self._changed: Callable[[], None] = _nothing
         self._gathering, self._settling = self._timer(), self._timer()
-        self._watcher = QFileSystemWatcher([str(places.devices)], self)
+        self._watcher = QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(self._gather)
-        self._look = look_of(places)
+        self._look: object = None
 
     def list(self) -> Sequence[ListedCamera]:
         """All cameras by the numbers of their nodes."""
+        self._look = look_of(self._places)
         return self._list_there(self._places)
 
-    def watch(self, changed: Callable[[], None]) -> None:
-        """Call this when a camera came, went, or may be used by other people than before."""
-        self._changed = changed
+    def watch(self) -> None:
+        """Tell when a camera came, went, or may be used by other people than before."""
+        self._watcher.addPath(str(self._places.devices))
+        self._gathering.start(GATHER_MS)  # and of what changed since they were listed
 
     def close(self) -> None:
-        """Watch no longer; to be called on the thread on which it was made."""
-        self._changed = _nothing
+        """Watch no longer."""
         for timer in (self._gathering, self._settling):
             timer.stop()
-        self._watcher.deleteLater()
 
     def _timer(self) -> QTimer:
         timer = QTimer(self)
@@ -87,19 +90,23 @@ class NodeCameras(QObject):
 
     @Slot()
     def _compare(self) -> None:
-        look = look_of(self._places)
-        if look != self._look:  # much else comes and goes there, and to list cameras is to open them
-            self._look = look
-            self._changed()
+        if look_of(self._places) != self._look:  # much else comes and goes there, and to list cameras is to open them
+            self.changed.emit()
 
 
-class QtCameras:
-    """The cameras that Qt lists: Media Foundation's on Windows, AVFoundation's on macOS.
+class QtCameras(CameraLister):
+    """The cameras that Qt lists: Media Foundation's on Windows, AVFoundation's on macOS."""
 
-    Raises: AppError where QtMultimedia cannot be loaded.
-    """
+    _wanted = Signal()
 
     def __init__(self) -> None:
+        super().__init__()
+        self._notifier = _QtNotifier()  # stays on the window's thread
+        self._notifier.changed.connect(self.changed)
+        self._wanted.connect(self._notifier.begin, Qt.ConnectionType.QueuedConnection)
+
+    def list(self) -> Sequence[ListedCamera]:
+        """All cameras in Qt's order, which is the system's. Raises: AppError where QtMultimedia cannot be loaded."""
         if backend := _QT_BACKENDS.get(sys.platform):
             os.environ.setdefault("QT_MEDIA_BACKEND", backend)
         try:
@@ -110,26 +117,32 @@ class QtCameras:
                 "program anew.",
                 reason=error,
             ) from error
-        self._devices = QMediaDevices()
-
-    def list(self) -> Sequence[ListedCamera]:
-        """All cameras in Qt's order, which is the system's."""
         return [
             ListedCamera(device.description(), device.id().toStdString(), _modes(device), is_default=device.isDefault())
-            for device in self._devices.videoInputs()
+            for device in QMediaDevices.videoInputs()
         ]
 
-    def watch(self, changed: Callable[[], None]) -> None:
-        """Call this when Qt notices a change."""
-        self._devices.videoInputsChanged.connect(changed)
+    def watch(self) -> None:
+        """Tell when Qt notices a change."""
+        self._wanted.emit()
 
-    def close(self) -> None:
-        """Watch no longer; to be called on the thread on which it was made."""
-        self._devices.deleteLater()
+
+class _QtNotifier(QObject):
+    """Tells on the thread on which it is made when Qt notices a change."""
+
+    changed = Signal()
+
+    @Slot()
+    def begin(self) -> None:
+        """Look for changes from now on; once the cameras have been listed, and with them all has been loaded."""
+        from PySide6.QtMultimedia import QMediaDevices
+
+        self._devices = QMediaDevices(self)
+        self._devices.videoInputsChanged.connect(self.changed)
 
 
 def system_cameras() -> CameraLister:
-    """Lists this computer's cameras. Raises: AppError."""
+    """Lists this computer's cameras."""
     return NodeCameras() if sys.platform == "linux" else QtCameras()
 
 
@@ -146,10 +159,12 @@ class CameraWorker(QObject):
 
     def __init__(self, make_lister: Callable[[], CameraLister] = system_cameras, system: str = sys.platform) -> None:
         super().__init__()
-        self._make_lister = make_lister
         self._system = system
-        self._lister: CameraLister | None = None
+        self._lister = make_lister()
+        self._lister.setParent(self)  # so that it goes to the same thread
+        self._watches = False
         self._known: tuple[Camera, ...] = ()
+        self._lister.changed.connect(self._compare, Qt.ConnectionType.QueuedConnection)
         self._asked.connect(self._answer, Qt.ConnectionType.QueuedConnection)
 
     def ask(self) -> None:
@@ -169,26 +184,21 @@ class CameraWorker(QObject):
 
     def _find(self) -> tuple[Camera, ...]:
         try:
-            if self._lister is None:
-                self._begin()
-            assert self._lister is not None
-            return cameras_of(self._lister.list(), self._system)
+            listed = self._lister.list()
+            if not self._watches:
+                self._watches = True
+                self._lister.watch()
+            return cameras_of(listed, self._system)
         except AppError as error:
             self.failed.emit(error)
         except Exception as defect:
             self.failed.emit(reported(defect, "listing cameras"))
         return ()
 
-    def _begin(self) -> None:
-        self._lister = self._make_lister()  # not sooner: it is of the thread that it is made on
-        self._lister.watch(self._compare)
-        QThread.currentThread().finished.connect(self._end)
-
     @Slot()
-    def _end(self) -> None:
-        if self._lister is not None:
-            self._lister.close()
-            self._lister = None
+    def end(self) -> None:
+        """Watch no longer."""
+        self._lister.close()
 
 
 def _modes(device: "QCameraDevice") -> tuple[CameraMode, ...]:
@@ -197,7 +207,3 @@ def _modes(device: "QCameraDevice") -> tuple[CameraMode, ...]:
         for form in device.videoFormats()
         for rate in rates_within(form.minFrameRate(), form.maxFrameRate())
     )
-
-
-def _nothing() -> None:
-    """Nobody watches."""

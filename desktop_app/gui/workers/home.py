@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 from functools import partial
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, Qt, QThread
 
@@ -14,8 +15,21 @@ NICENESS = 5
 PATIENT = 15
 
 
+@runtime_checkable
+class Ending(Protocol):
+    """A worker with something left to do."""
+
+    def end(self) -> None:
+        """Called on the worker's thread when that ends, after all that it was asked before."""
+        ...
+
+
 class WorkerHome:
-    """Keeps one worker on one thread, from construction until it is closed.
+    """Keeps one worker on one thread, from construction until it is closed; to be made on the window's thread.
+
+    A worker connects signals and makes objects that do (as QFileSystemWatcher does) only while it is made itself, on
+    the window's thread too. Elsewhere it may stand still for ever: to connect takes locks of Qt while Python's is held,
+    and an object that Qt destroys on the window's thread holds such a lock while it asks for Python's.
 
     niceness: how much it lets others go first on Linux, 0..19.
     """
@@ -26,6 +40,8 @@ class WorkerHome:
         self._thread.setObjectName(name)
         worker.moveToThread(self._thread)
         self._thread.started.connect(partial(_step_back, niceness), Qt.ConnectionType.DirectConnection)
+        if isinstance(worker, Ending):
+            self._thread.finished.connect(worker.end, Qt.ConnectionType.DirectConnection)
         self._thread.start(QThread.Priority.LowPriority)
 
     def quit(self) -> None:

@@ -100,18 +100,13 @@ class RecordingWorker(QObject):
         self._lock = Lock()
         self._current: _Film | None = None  # takes pictures
         self._unfinished: list[_Film] = []
-        self._minds_its_thread = False
         self.seconds = 0.0
         self._wake.connect(self._record_next, Qt.ConnectionType.QueuedConnection)
         self._stopped.connect(self._finish, Qt.ConnectionType.QueuedConnection)
 
     def start(self, request: RecordingRequest) -> None:
-        """Record what is added from now on; one that runs is finished. From the thread that ends the worker's."""
+        """Record what is added from now on; one that runs is finished."""
         self.stop()
-        if not self._minds_its_thread:
-            # What was asked for before the thread was told to quit is not done any more: this is.
-            self.thread().finished.connect(self._finish_all, Qt.ConnectionType.DirectConnection)
-            self._minds_its_thread = True
         film = _Film(request)
         self.seconds = 0.0
         with self._lock:
@@ -157,7 +152,8 @@ class RecordingWorker(QObject):
             self._trying(film, self._close)
 
     @Slot()
-    def _finish_all(self) -> None:
+    def end(self) -> None:
+        """Finish what was asked for before the thread was told to quit, and is not done any more by itself."""
         with self._lock:
             self._current = None
             films = tuple(self._unfinished)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QThread, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
 from desktop_app.errors import AppError
 from desktop_app.gui.workers.defects import reported
@@ -95,7 +95,7 @@ class FolderWatcher(QObject):
         self._content = content
         self._round_ms = round_ms
         self._settle_ms = settle_ms
-        self._watcher: QFileSystemWatcher | None = None
+        self._watcher = QFileSystemWatcher(self)
         self._gathering = self._timer(self._look)
         self._settling = self._timer(self._look_at_unsettled)
         self._rounds = self._timer(self._look_around)
@@ -105,6 +105,7 @@ class FolderWatcher(QObject):
         self._unsettled: set[Path] = set()
         self._round: deque[Path] = deque()
         self._has_failed = False
+        self._watcher.directoryChanged.connect(self._take_change)
         self._asked.connect(self._watch, Qt.ConnectionType.QueuedConnection)
         self._forgotten.connect(self._forget, Qt.ConnectionType.QueuedConnection)
 
@@ -120,8 +121,6 @@ class FolderWatcher(QObject):
 
     @Slot(object, float)
     def _watch(self, paths: Sequence[Path], asked_s: float) -> None:
-        if self._watcher is None:
-            self._begin()
         roots = [path for path in dict.fromkeys(paths) if path not in self._roots and is_folder(path)]
         self._roots += roots
         difference = self._difference(root for root in roots if root not in self._known)
@@ -135,22 +134,15 @@ class FolderWatcher(QObject):
     def _forget(self) -> None:
         for timer in (self._gathering, self._settling, self._rounds):
             timer.stop()
-        if self._watcher is not None and (watched := self._watcher.directories()):
+        if watched := self._watcher.directories():
             self._watcher.removePaths(watched)
         for forgotten in (self._roots, self._known, self._changed, self._unsettled, self._round):
             forgotten.clear()
 
-    def _begin(self) -> None:
-        self._watcher = QFileSystemWatcher()  # not sooner: it is of the thread that it is made on
-        self._watcher.directoryChanged.connect(self._take_change)
-        QThread.currentThread().finished.connect(self._end)
-
     @Slot()
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Watch no longer."""
         self._forget()
-        if self._watcher is not None:
-            self._watcher.deleteLater()
-            self._watcher = None
 
     def _timer(self, work: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -246,11 +238,10 @@ class FolderWatcher(QObject):
                 difference.take(folder, content.pictures, {})
                 gone += (folder / name for name in content.folders)
             self._unsettled.discard(folder)
-            if self._watcher is not None:
-                self._watcher.removePath(str(folder))
+            self._watcher.removePath(str(folder))
 
     def _watch_closely(self, folder: Path) -> None:
-        if self._watcher is None or self._watcher.addPath(str(folder)) or self._has_failed or not is_folder(folder):
+        if self._watcher.addPath(str(folder)) or self._has_failed or not is_folder(folder):
             return
         self._has_failed = True
         self.failed.emit(
