@@ -267,13 +267,11 @@ class LiveSession(QObject):
             self._enter_page()
         trouble = _TROUBLES.get(live.state)
         self._page.show_trouble(trouble, self._name(), error_text(live.error) if live.error else "")
-        if live.info is not None and live.is_live:
-            self._transport.show_live()
-        elif live.info is not None:
-            self._transport.show_video(self._whole.duration_s or live.info.duration_s)
-        elif live.state is LiveState.OPENING and isinstance(live.address, VideoAddress | SequenceAddress):
-            self._transport.show_video(None)  # at once, so that nothing moves when its picture comes
-            self._transport.show_position(0.0)
+        if isinstance(live.address, VideoAddress | SequenceAddress):
+            declared_s = live.info.duration_s if live.info else None
+            self._transport.show_video(self._whole.duration_s or declared_s)
+            if live.info is None:
+                self._transport.show_position(0.0)
         else:
             self._transport.show_live()
         if live.picture is None:
