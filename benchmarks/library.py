@@ -19,19 +19,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QListView
 
+from benchmarks.real_window import real_window, wait
 from benchmarks.ui_gap import GapMeter
 from desktop_app import assets, settings
-from desktop_app.gui.app import cascade_choices, real_engine
-from desktop_app.gui.interpreter import tune_interpreter
 from desktop_app.gui.models.photo_filter import PhotoKind
 from desktop_app.gui.models.photo_order import PhotoOrder
-from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.session import Session
-from desktop_app.gui.theme import Theme
-from desktop_app.gui.workspace import Workspace
 
 ORIGINALS = 16
 SIZE = (640, 480)
@@ -128,25 +123,19 @@ def measure_list(app: QApplication, session: Session) -> None:
 
 def measure(options: argparse.Namespace, folder: Path, own: Path) -> None:
     """Open the window on the library and print all figures."""
-    app = QApplication(["haarlens"])
-    app.setStyle("Fusion")
-    Theme(app)
-    preferences = Preferences(QSettings(str(own / "settings.ini"), QSettings.Format.IniFormat))
-    preferences.set(settings.DETECT_ON_OPEN, options.detect)
-    workspace = Workspace(real_engine(own, preferences), preferences)
-    session = Session(workspace, cascade_choices("en"))
-    session.window.show()
-    run_until(app, lambda: False, 1)  # the engine has been loaded after this
-    print(f"memory when empty:     {memory_mb():8.0f} MB")
-    measure_filling(app, session, folder, options.photos)
-    if options.detect:
-        run_until(app, lambda: not workspace.searches.is_searching, options.seconds)
-        searched = sum(photo.plan is not None for photo in workspace.photos.photos)
-        print(f"searched:              {searched:8} photographs")
-    print(f"memory when filled:    {memory_mb():8.0f} MB")
-    measure_list(app, session)
-    print(f"memory after all:      {memory_mb():8.0f} MB")
-    print(f"closed:                {ms_of(app, session.window.close):8.0f} ms")
+    with real_window(own) as (app, session):
+        session.workspace.preferences.set(settings.DETECT_ON_OPEN, options.detect)
+        wait(1.0)  # the engine has been loaded after this
+        print(f"memory when empty:     {memory_mb():8.0f} MB")
+        measure_filling(app, session, folder, options.photos)
+        if options.detect:
+            run_until(app, lambda: not session.workspace.searches.is_searching, options.seconds)
+            searched = sum(photo.plan is not None for photo in session.workspace.photos.photos)
+            print(f"searched:              {searched:8} photographs")
+        print(f"memory when filled:    {memory_mb():8.0f} MB")
+        measure_list(app, session)
+        print(f"memory after all:      {memory_mb():8.0f} MB")
+        print(f"closed:                {ms_of(app, session.window.close):8.0f} ms")
 
 
 def main() -> None:
@@ -155,11 +144,7 @@ def main() -> None:
     parser.add_argument("--detect", action="store_true")
     parser.add_argument("--seconds", type=float, default=30.0)
     options = parser.parse_args()
-    if not os.environ.get("DISPLAY"):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    tune_interpreter()
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as own:
-        os.environ["XDG_CACHE_HOME"] = own  # the thumbnails kept are of no use to anybody later
         make_library(Path(folder), options.photos)
         measure(options, Path(folder), Path(own))
 

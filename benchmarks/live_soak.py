@@ -9,7 +9,6 @@ dropped, and latency; at the end the curve, and how much it rises an hour after 
 
 import argparse
 import multiprocessing
-import os
 import tempfile
 import time
 from multiprocessing.connection import Connection
@@ -17,16 +16,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication
 
 from benchmarks.live_clip import LiveClip, people_and_backgrounds
-from benchmarks.live_window import wait
-from desktop_app.gui.app import cascade_choices, real_engine
-from desktop_app.gui.interpreter import Garbage, tune_interpreter
-from desktop_app.gui.preferences import Preferences
-from desktop_app.gui.session import Session
-from desktop_app.gui.theme import Theme
+from benchmarks.real_window import real_window, wait
 from desktop_app.gui.workspace import Workspace
 from desktop_app.media.source import StreamAddress
 from tests.media.mjpeg_camera import MjpegCamera
@@ -44,8 +36,6 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=30.0)
     parser.add_argument("--folder", type=Path, help="labelled photographs; the built-in sample without")
     options = parser.parse_args()
-    if not os.environ.get("DISPLAY"):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     width, height = map(int, options.size.split("x"))
     # The camera is another process, whose memory does not count.
     context = multiprocessing.get_context("spawn")
@@ -78,26 +68,15 @@ def jpegs(folder: Path | None, width: int, height: int) -> list[bytes]:
 
 def run(url: str, minutes: int) -> list[float]:
     """Play the camera; the memory held after each minute, in MB."""
-    tune_interpreter()
-    app = QApplication.instance() or QApplication(["haarlens"])
-    assert isinstance(app, QApplication)
-    app.setStyle("Fusion")
-    garbage = Garbage()
-    Theme(app)
     held: list[float] = []
-    with tempfile.TemporaryDirectory() as folder:
-        preferences = Preferences(QSettings(f"{folder}/s.ini", QSettings.Format.IniFormat))
-        workspace = Workspace(real_engine(Path(folder), preferences), preferences)
-        session = Session(workspace, cascade_choices("en"))
-        session.window.show()
+    with tempfile.TemporaryDirectory() as folder, real_window(Path(folder)) as (_, session):
+        workspace = session.workspace
         workspace.live.open(StreamAddress(url))
         began = time.monotonic()
         for minute in range(1, minutes + 1):
             wait(max(0.0, began + 60 * minute - time.monotonic()))
             held.append(held_mb())
             print(line(minute, held[-1], workspace), flush=True)
-        session.close()
-    garbage.deleteLater()
     return held
 
 

@@ -14,21 +14,15 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QEventLoop, QSettings, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEventLoop, QTimer
 
 from benchmarks.live_clip import LiveClip, people_and_backgrounds
 from benchmarks.live_search import Tally, full_search
+from benchmarks.real_window import real_window, wait
 from benchmarks.ui_gap import GapMeter
 from desktop_app.detection.geometry import Detection
-from desktop_app.gui.app import cascade_choices, real_engine
-from desktop_app.gui.interpreter import Garbage, tune_interpreter
 from desktop_app.gui.live import LiveState
 from desktop_app.gui.models.live_picture import LivePicture
-from desktop_app.gui.preferences import Preferences
-from desktop_app.gui.session import Session
-from desktop_app.gui.theme import Theme
-from desktop_app.gui.workspace import Workspace
 from desktop_app.media.source import VideoAddress
 from desktop_app.media.video_file import VideoFile
 
@@ -61,8 +55,6 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--screenshot", type=Path, help="where to put a picture of the window after two seconds")
     options = parser.parse_args()
-    if not os.environ.get("DISPLAY"):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     people, backgrounds = people_and_backgrounds(options.folder)
     clip = LiveClip(people, backgrounds, seconds=options.seconds, seed=options.seed)
     with tempfile.TemporaryDirectory() as folder:
@@ -85,39 +77,21 @@ def play(
     video: Path, folder: Path, preset: str, screenshot: Path | None = None
 ) -> tuple[Seen, list[tuple[float, float]]]:
     """Play it to its end; what was painted, and the gaps between events in ms with what was computed in them."""
-    tune_interpreter()
-    app = QApplication.instance() or QApplication(["haarlens"])
-    assert isinstance(app, QApplication)
-    app.setStyle("Fusion")
-    garbage = Garbage()
-    Theme(app)
-    preferences = Preferences(QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat))
-    workspace = Workspace(real_engine(folder, preferences), preferences)
-    session = Session(workspace, cascade_choices("en"))
-    session.window.show()
-    wait(1.0)  # the engine is loaded after this
-    seen, meter, live = Seen(), GapMeter(), workspace.live
-    session.window.live.canvas.painted.connect(seen.add)
-    live.set_plan(live.plan.__class__(preset=preset), live.sensitivity)
-    meter.start()
-    until_its_end = QEventLoop()
-    live.changed.connect(lambda: until_its_end.quit() if live.state is LiveState.PAUSED else None)
-    live.open(VideoAddress(video))
-    if screenshot:
-        QTimer.singleShot(2000, lambda: session.window.grab().save(str(screenshot)))
-    until_its_end.exec()
-    wait(0.3)
-    meter.stop()
-    session.close()
-    garbage.deleteLater()
+    with real_window(folder) as (_, session):
+        wait(1.0)  # the engine is loaded after this
+        seen, meter, live = Seen(), GapMeter(), session.workspace.live
+        session.window.live.canvas.painted.connect(seen.add)
+        live.set_plan(live.plan.__class__(preset=preset), live.sensitivity)
+        meter.start()
+        until_its_end = QEventLoop()
+        live.changed.connect(lambda: until_its_end.quit() if live.state is LiveState.PAUSED else None)
+        live.open(VideoAddress(video))
+        if screenshot:
+            QTimer.singleShot(2000, lambda: session.window.grab().save(str(screenshot)))
+        until_its_end.exec()
+        wait(0.3)
+        meter.stop()
     return seen, meter.gaps_ms
-
-
-def wait(seconds: float) -> None:
-    """Let the window work for a while."""
-    loop = QEventLoop()
-    QTimer.singleShot(round(seconds * 1000), loop.quit)
-    loop.exec()
 
 
 def report(clip: LiveClip, seen: Seen, gaps: list[tuple[float, float]]) -> None:

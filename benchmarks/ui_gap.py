@@ -8,7 +8,6 @@ megapixels, drops that folder on the window, steps through the list, and prints 
 
 import argparse
 import itertools
-import os
 import shutil
 import sys
 import tempfile
@@ -19,16 +18,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QElapsedTimer, QSettings, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QElapsedTimer, QTimer
 
+from benchmarks.real_window import real_window, wait
 from desktop_app import assets
-from desktop_app.gui.app import cascade_choices, real_engine
-from desktop_app.gui.interpreter import tune_interpreter
-from desktop_app.gui.preferences import Preferences
-from desktop_app.gui.session import Session
-from desktop_app.gui.theme import Theme
-from desktop_app.gui.workspace import Workspace
 from desktop_app.media.paths import is_picture_name
 
 LARGE = (4000, 3000)
@@ -77,19 +70,9 @@ def make_photos(folder: Path, originals: list[Path], number: int, large: int) ->
 
 def measure(folder: Path, number: int) -> None:
     """Drop the folder, step through the list until everything is searched, close; print the figures."""
-    tune_interpreter()
-    app = QApplication.instance() or QApplication(["haarlens"])
-    assert isinstance(app, QApplication)
-    app.setStyle("Fusion")
-    Theme(app)
-    with tempfile.TemporaryDirectory() as settings_folder:
-        preferences = Preferences(QSettings(f"{settings_folder}/s.ini", QSettings.Format.IniFormat))
-        workspace = Workspace(real_engine(Path(settings_folder), preferences), preferences)
-        session = Session(workspace, cascade_choices("en"))
-        session.window.show()
-        settle = time.monotonic()
-        while time.monotonic() - settle < 1:  # the engine has been loaded after this
-            app.processEvents()
+    with tempfile.TemporaryDirectory() as settings_folder, real_window(Path(settings_folder)) as (app, session):
+        workspace = session.workspace
+        wait(1.0)  # the engine has been loaded after this
         meter, began = GapMeter(), time.perf_counter()
         meter.start()
         session.open_paths([folder])
@@ -124,8 +107,6 @@ def main() -> None:
     parser.add_argument("--photos", type=int, default=200)
     parser.add_argument("--large", type=int, default=20)
     options = parser.parse_args()
-    if not os.environ.get("DISPLAY"):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     originals = (
         sorted(path for path in options.folder.iterdir() if is_picture_name(path.name)) if options.folder else []
     )
