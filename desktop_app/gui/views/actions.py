@@ -1,16 +1,16 @@
 """Everything that the window can be told to do: words, icons, shortcuts, in one place."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QRectF, Qt
-from PySide6.QtGui import QAction, QActionGroup, QColor, QIcon, QKeySequence, QPainter, QPixmap
+from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QPainter, QPixmap
 
 from desktop_app import settings
 from desktop_app.gui.icons import icon
+from desktop_app.gui.views.output_actions import OutputActions
 from desktop_app.gui.wording import target_label
 
-Keys = str | QKeySequence.StandardKey | Sequence[str]
 SWATCH_PX = 12
 # How fast a video may play, and what each speed is called.
 RATES = ("0.25", "0.5", "1", "2", "4")
@@ -32,7 +32,7 @@ class Playing:
     has_others: bool = False
 
 
-class Actions(QObject):
+class Actions(OutputActions):
     """The actions, without what they do: session, reviewing and commands connect them."""
 
     def __init__(self, parent: QObject) -> None:
@@ -45,6 +45,7 @@ class Actions(QObject):
         self._make_view_actions()
         self._make_live_actions()
         self._make_program_actions()
+        self._make_output_actions()
         steps = (self.previous, self.next, self.next_box, self.previous_box, self.undo, self.redo)
         frames = (self.step_back, self.step_on)
         for action in (self.zoom_in, self.zoom_out, *steps, *frames):
@@ -62,6 +63,7 @@ class Actions(QObject):
         needing = (self.save_copy, self.draw_box, self.add_box, self.select_all, self.next_box, self.previous_box)
         for action in needing:
             action.setEnabled(shown)
+        self._set_output_shown(shown)
 
     def set_listed(self, current: bool, any_at_all: bool) -> None:
         """Enable what needs a photograph in the list."""
@@ -69,6 +71,7 @@ class Actions(QObject):
             action.setEnabled(current)
         for action in (self.clear, self.save_session):
             action.setEnabled(any_at_all)
+        self._set_output_listed(any_at_all)
         self._any_listed = any_at_all
         self._enable_steps()
 
@@ -164,6 +167,10 @@ class Actions(QObject):
             (
                 self.tr("View"),
                 [self.zoom_in, self.zoom_out, self.zoom_fit, self.zoom_actual, self.show_boxes, self.full_screen],
+            ),
+            (
+                self.tr("Hide, crop, export"),
+                [self.hide_panel, self.hide_copy, self.crop_panel, self.crop_copy, self.export_boxes],
             ),
             (
                 self.tr("Program"),
@@ -343,30 +350,6 @@ class Actions(QObject):
         self.about = self._made(self.tr("About Haarlens"), "", "", self.tr("Versions and licences"))
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
-
-    def _made(self, words: str, sign: str, keys: Keys, help_words: str) -> QAction:
-        action = QAction(words, self)
-        if sign:
-            action.setIcon(icon(sign))
-        if isinstance(keys, QKeySequence.StandardKey):
-            action.setShortcuts(keys)
-        elif keys:
-            action.setShortcuts([QKeySequence(key) for key in ((keys,) if isinstance(keys, str) else keys)])
-        shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{help_words} ({shortcut})" if shortcut else help_words)
-        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        # A key that is held down acts once: nobody has seen what it would act upon next.
-        action.setAutoRepeat(False)
-        return action
-
-    def _made_choices(self, words: dict[str, str]) -> dict[str, QAction]:
-        group = QActionGroup(self)
-        actions = {}
-        for preference, text in words.items():
-            action = group.addAction(text)
-            action.setCheckable(True)
-            actions[preference] = action
-        return actions
 
 
 def _swatch(style: settings.TargetStyle) -> QIcon:

@@ -11,9 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QMenu,
-    QSizePolicy,
     QStackedWidget,
-    QToolBar,
     QToolButton,
     QWidget,
 )
@@ -34,6 +32,7 @@ from desktop_app.gui.views.live_page import LivePage
 from desktop_app.gui.views.offers import may_offer, offer_of
 from desktop_app.gui.views.photo_list import PhotoList
 from desktop_app.gui.views.status_line import StatusLine
+from desktop_app.gui.views.tool_bar import ToolBar
 from desktop_app.gui.views.track_table import TrackTable
 
 # Counts up when docks are added or renamed, so that an arrangement saved by an older version is not applied.
@@ -86,8 +85,10 @@ class MainWindow(QMainWindow):
         self._tables.addWidget(self.table)
         self._tables.addWidget(self.tracks)
         self._recent = QMenu(self.tr("Open recent"), self)
+        self._output_menus = self._made_output_menus()
         # In the order in which Tab goes through them: from the top to the bottom, and there column by column.
-        self._add_tool_bar()
+        self.addToolBar(ToolBar(self.actions_, self._recent, self.camera_menu, self._output_menus))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._add_docks()
         self.setStatusBar(self.status)
         self._add_menus()
@@ -145,7 +146,9 @@ class MainWindow(QMainWindow):
     def show_photo_menu(self, place: QPoint) -> None:
         """Offer what can be done to the selected photographs."""
         do = self.actions_
-        menu = self._made_menu([do.reviewed, None, do.show_in_folder, do.save_copy, None, do.remove])
+        menu = self._made_menu(
+            [do.reviewed, None, do.show_in_folder, do.save_copy, do.hide_copy, do.crop_copy, None, do.remove]
+        )
         menu.popup(place)
 
     def reset_layout(self) -> None:
@@ -271,6 +274,9 @@ class MainWindow(QMainWindow):
         find_menu = bar.addMenu(self.tr("F&ind"))
         _fill(find_menu, [do.detect, do.cancel, None, do.accept, do.reviewed, None, do.previous, do.next])
         tools_menu = bar.addMenu(self.tr("&Tools"))
+        for menu in self._output_menus:
+            tools_menu.addMenu(menu)
+        tools_menu.addSeparator()
         tools_menu.addMenu(self.camera_menu)
         _fill(tools_menu, [do.open_stream, do.open_sequence, None, do.pause, do.step_back, do.step_on, None])
         tools_menu.addMenu(self.tr("Speed")).addActions(list(do.rates.values()))
@@ -280,71 +286,25 @@ class MainWindow(QMainWindow):
         help_menu = bar.addMenu(self.tr("&Help"))
         _fill(help_menu, [do.shortcuts, do.show_log, None, do.about])
 
+    def _made_output_menus(self) -> list[QMenu]:
+        do = self.actions_
+        titles = {
+            self.tr("Hide"): do.hide_actions,
+            self.tr("Crop"): do.crop_actions,
+            self.tr("Export"): do.export_actions,
+        }
+        menus = []
+        for title, actions in titles.items():
+            menu = QMenu(title, self)
+            _fill(menu, actions)
+            menus.append(menu)
+        return menus
+
     def _made_menu(self, actions: Sequence[QAction | None]) -> QMenu:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         _fill(menu, actions)
         return menu
-
-    def _add_tool_bar(self) -> None:
-        do = self.actions_
-        bar = QToolBar(self.tr("Tools"), self)
-        bar.setObjectName("tools")
-        bar.setMovable(False)
-        bar.setIconSize(QSize(20, 20))
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        bar.toggleViewAction().setVisible(False)
-        open_button = QToolButton()
-        open_button.setDefaultAction(do.open)
-        open_button.setText(self.tr("Open"))
-        open_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        open_button.setIconSize(bar.iconSize())
-        open_button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        menu = QMenu(open_button)
-        menu.addActions([do.open, do.open_folder])
-        menu.addMenu(self._recent)
-        menu.addActions([do.sample, do.paste])
-        open_button.setMenu(menu)
-        bar.addWidget(open_button)
-        camera_button = QToolButton()
-        camera_button.setDefaultAction(do.camera)
-        camera_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        camera_button.setIconSize(bar.iconSize())
-        camera_button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        camera_button.setMenu(self.camera_menu)
-        bar.addWidget(camera_button)
-        bar.addSeparator()
-        self._add_buttons(bar, [do.detect, do.cancel])
-        bar.addSeparator()
-        self._add_icon_buttons(bar, [do.draw_box, do.undo, do.redo])
-        bar.addSeparator()
-        self._add_buttons(bar, [do.accept])
-        room = QWidget()
-        room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(room)
-        self._add_icon_buttons(bar, [do.zoom_out, do.zoom_in, do.zoom_fit, do.zoom_actual])
-        self.addToolBar(bar)
-        for more in bar.findChildren(QToolButton, "qt_toolbar_ext_button"):
-            more.setAccessibleName(self.tr("More tools"))
-            more.setToolTip(self.tr("More tools"))
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-
-    def _add_buttons(self, bar: QToolBar, actions: Sequence[QAction]) -> None:
-        for action in actions:
-            bar.addAction(action)
-            bar.widgetForAction(action).setFocusPolicy(Qt.FocusPolicy.TabFocus)
-
-    def _add_icon_buttons(self, bar: QToolBar, actions: Sequence[QAction]) -> None:
-        for action in actions:
-            button = QToolButton()
-            button.setDefaultAction(action)
-            button.setObjectName("iconOnly")
-            button.setAccessibleName(action.text())
-            if action.isCheckable():
-                button.toggled.connect(action.setChecked)  # a screen reader toggles the button alone
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            bar.addWidget(button)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
 
 
 def _fill(menu: QMenu, actions: Sequence[QAction | None]) -> None:
