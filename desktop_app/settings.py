@@ -191,6 +191,62 @@ RECORD_LOOK = Setting(
     choices=("annotated", "hidden"),
 )
 
+# How what was found is hidden.
+HIDE_TARGETS: Setting[tuple[str, ...]] = Setting(
+    "hide/targets",
+    tuple,
+    # Eyes and smiles lie inside faces.
+    ("face", "cat-face", "full-body", "upper-body", "lower-body", "plate"),
+    "Hide",
+    "Which of what was found to hide.",
+    choices=tuple(TARGET_STYLES),
+)
+HIDE_KIND = Setting(
+    "hide/kind",
+    str,
+    "fill",
+    "Hide with",
+    "What takes the place of what is hidden.",
+    choices=("fill", "pixelate", "blur", "picture"),
+    choice_labels=("Fill", "Pixelate", "Blur", "Picture"),
+)
+HIDE_COLOUR = Setting("hide/colour", str, "#000000", "Colour", "The colour of a fill, as #rrggbb.")
+HIDE_PICTURE = Setting("hide/picture", str, "", "Picture", "The file of the picture that hides.")
+HIDE_SHAPE = Setting(
+    "hide/shape",
+    str,
+    "box",
+    "Shape",
+    "The shape of what is hidden.",
+    choices=("box", "ellipse"),
+    choice_labels=("Box", "Ellipse"),
+)
+HIDE_MARGIN = Setting(
+    "hide/margin",
+    float,
+    0.2,
+    "Margin",
+    "How far to hide beyond each side, as a share of the box's width or height.",
+    minimum=0.0,
+    maximum=1.0,
+)
+COPY_QUALITY = Setting(
+    "copy/quality",
+    int,
+    95,
+    "Quality",
+    "Of copies in formats that lose something: JPEG, WebP, AVIF.",
+    minimum=1,
+    maximum=100,
+)
+KEEP_METADATA = Setting(
+    "copy/keep_metadata",
+    bool,
+    False,
+    "Keep harmless details",
+    "Keep what tells nothing of place or people; everything else is left out of copies always.",
+)
+
 # The groups of the settings dialog.
 APPEARANCE = "Appearance"
 OPENING = "Opening photos"
@@ -281,6 +337,14 @@ SETTINGS: tuple[AnySetting, ...] = (
     MIRROR,
     STREAM,
     RECORD_LOOK,
+    HIDE_TARGETS,
+    HIDE_KIND,
+    HIDE_COLOUR,
+    HIDE_PICTURE,
+    HIDE_SHAPE,
+    HIDE_MARGIN,
+    COPY_QUALITY,
+    KEEP_METADATA,
     LANGUAGE,
     SCHEME,
     DETECT_ON_OPEN,

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from desktop_app.gui.icons import icon
+from desktop_app.gui.views.elided_label import ElidedLabel
 
 KEPT = 20
 
@@ -35,31 +36,6 @@ class Message:
     act: Callable[[], None] | None = None
 
 
-class _ElidedLabel(QLabel):
-    """One line that ends in an ellipsis where there is no room; the tool tip has it all."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._words = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-
-    def say(self, words: str) -> None:
-        """Show these words."""
-        self._words = words
-        self.setToolTip(words)
-        self.setAccessibleName(words)
-        self._elide()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._elide()
-
-    def _elide(self) -> None:
-        line = " ".join(self._words.split())
-        self.setText(self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, self.width()))
-
-
 class MessageStrip(QFrame):
     """Shows the newest message; dismissing it shows the one before."""
 
@@ -68,7 +44,7 @@ class MessageStrip(QFrame):
         self.setObjectName("strip")
         self._messages: list[Message] = []
         self._sign = QLabel()
-        self._words = _ElidedLabel()
+        self._words = ElidedLabel()
         self._more = QLabel()
         self._more.setProperty("muted", True)
         self._button = QPushButton()

@@ -1,7 +1,7 @@
 """A target's colour as a small field that shows on any ground."""
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette, QPen
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPen, QPixmap
 
 # Colours with less contrast to the ground than this get an outline (WCAG 2.2, 1.4.11).
 LEAST_CONTRAST = 3.0
@@ -14,6 +14,18 @@ def paint_swatch(painter: QPainter, place: QRectF, colour: QColor, palette: QPal
     painter.setPen(QPen(palette.color(QPalette.ColorRole.PlaceholderText), 1) if near else Qt.PenStyle.NoPen)
     inset = 0.5 if near else 0.0
     painter.drawRoundedRect(place.adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+def swatch_icon(colour: QColor, side: int, palette: QPalette, ratio: float) -> QIcon:
+    """A field of colour as an icon; ratio: of screen pixels to points."""
+    drawn = QPixmap(QSize(side, side) * ratio)
+    drawn.setDevicePixelRatio(ratio)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_swatch(painter, QRectF(0, 0, side, side), colour, palette, 3)
+    painter.end()
+    return QIcon(drawn)
 
 
 def contrast(one: QColor, other: QColor) -> float:
