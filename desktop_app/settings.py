@@ -247,6 +247,58 @@ KEEP_METADATA = Setting(
     "Keep what tells nothing of place or people; everything else is left out of copies always.",
 )
 
+# How what was found is cut out.
+CROP_TARGETS: Setting[tuple[str, ...]] = Setting(
+    "crop/targets",
+    tuple,
+    ("face", "cat-face", "full-body", "upper-body", "lower-body", "plate"),
+    "Crop",
+    "Which of what was found to cut out.",
+    choices=tuple(TARGET_STYLES),
+)
+CROP_WHICH = Setting(
+    "crop/which",
+    str,
+    "all",
+    "Which",
+    "Cut out everything, or what is largest in each picture.",
+    choices=("all", "largest"),
+    choice_labels=("All", "Largest"),
+)
+CROP_MARGIN = Setting(
+    "crop/margin",
+    float,
+    0.3,
+    "Margin",
+    "How far to reach beyond each side, as a share of the box's width or height.",
+    minimum=0.0,
+    maximum=2.0,
+)
+CROP_SHAPE = Setting(
+    "crop/shape",
+    str,
+    "own",
+    "Shape",
+    "Width by height of what is cut out.",
+    choices=("own", "square", "3x4", "4x3", "passport"),
+    choice_labels=("As found", "Square", "3 : 4", "4 : 3", "Passport, 35 x 45 mm"),
+)
+CROP_STRAIGHTEN = Setting(
+    "crop/straighten", bool, False, "Straighten", "Turn what was found tilted so that it stands upright."
+)
+CROP_WIDTH_PX = Setting(
+    "crop/width_px",
+    int,
+    0,
+    "Width",
+    "How wide every crop becomes; 0 leaves every pixel as it is.",
+    unit="px",
+    minimum=0,
+    maximum=20_000,
+)
+CROP_FILL = Setting("crop/fill", str, "", "Fill", "The colour beyond the picture's edge, as #rrggbb; empty to stay in.")
+CROP_PATTERN = Setting("crop/pattern", str, "", "Names", "How crops are called; empty for the usual pattern.")
+
 # The groups of the settings dialog.
 APPEARANCE = "Appearance"
 OPENING = "Opening photos"
@@ -345,6 +397,14 @@ SETTINGS: tuple[AnySetting, ...] = (
     HIDE_MARGIN,
     COPY_QUALITY,
     KEEP_METADATA,
+    CROP_TARGETS,
+    CROP_WHICH,
+    CROP_MARGIN,
+    CROP_SHAPE,
+    CROP_STRAIGHTEN,
+    CROP_WIDTH_PX,
+    CROP_FILL,
+    CROP_PATTERN,
     LANGUAGE,
     SCHEME,
     DETECT_ON_OPEN,
