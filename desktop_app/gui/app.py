@@ -27,6 +27,7 @@ from desktop_app.gui.session import Session
 from desktop_app.gui.theme import Theme
 from desktop_app.gui.views.advanced_panel import CascadeChoice
 from desktop_app.gui.workers.cameras import system_cameras
+from desktop_app.gui.workers.contact_sheet import sheet_reader
 from desktop_app.gui.workers.finding_paths import find_pictures
 from desktop_app.gui.workers.reading import read_source
 from desktop_app.gui.workers.thumbnails import thumbnail_reader
@@ -157,6 +158,7 @@ def real_engine(folder: Path, preferences: Preferences) -> Engine:
         follow=PlannedFollowing,
         follow_live=_follow_live,
         list_cameras=system_cameras,
+        read_small=sheet_reader(limits),
     )
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 from shiboken6 import isValid
 
 from desktop_app import assets, settings
+from desktop_app.gui.contact_sheets import ContactSheets
 from desktop_app.gui.crash_log import Defect
 from desktop_app.gui.desktop import open_outside
 from desktop_app.gui.models.photos import Photo
@@ -44,6 +45,7 @@ class Commands(QObject):
         self._window = session.window
         self._preferences = session.workspace.preferences
         self._saved_work = SavedWork(session)
+        self._contact_sheets = ContactSheets(session)
         self._theme = theme
         self._log = log
         self._defects: DefectDialog | None = None

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 
 from desktop_app.gui.models.photos import Photo
 from desktop_app.gui.workers.cameras import CameraLister, CameraWorker
+from desktop_app.gui.workers.contact_sheet import ContactSheetWorker
 from desktop_app.gui.workers.detection import (
     Detect,
     DetectionWorker,
@@ -53,7 +54,7 @@ class Engine:
     tidy_thumbnails: keeps no more of thumbnails on disk than the limits allow.
     open_source: opens a camera, a video or a stream. follow: makes what follows a plan's targets in a
     video, however long that takes; follow_live: in pictures that do not wait.
-    list_cameras: makes what lists cameras.
+    list_cameras: makes what lists cameras. read_small: reads a small version of a photograph and keeps nothing of it.
     """
 
     read: Read
@@ -69,6 +70,7 @@ class Engine:
     follow: Follow
     follow_live: Follow
     list_cameras: Callable[[], CameraLister]
+    read_small: ReadThumbnail
 
 
 class KernelWorker(QObject):
@@ -118,6 +120,7 @@ class Crew(QObject):
         self.recording = RecordingWorker()
         self.live = LiveSearchWorker(engine.follow_live, self.recording.add)
         self.video_search = VideoSearchWorker()
+        self.contact_sheets = ContactSheetWorker(engine.read_small, self._closing)
         self._stack = thumbnail_stack()
         number = max(1, min(THUMBNAIL_WORKERS_AT_MOST, (os.cpu_count() or 2) - 1))
         self._thumbnails = [
@@ -138,6 +141,7 @@ class Crew(QObject):
             (self.cameras, "cameras"),
             (self.recording, "recording"),
             (self.live, "live"),
+            (self.contact_sheets, "contact sheets"),
         ]
         workers += [(worker, "background") for worker in self.background]
         workers += [(worker, "thumbnails") for worker in self._thumbnails]

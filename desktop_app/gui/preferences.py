@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+from PySide6.QtCore import QByteArray, QLocale, QSettings, QStandardPaths
 
 from desktop_app import settings
+from desktop_app.gui.contact_sheet import DEFAULT_COLUMNS, SheetLayout
 from desktop_app.gui.models.photo_order import PhotoOrder
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.settings import Setting, Value
@@ -97,6 +98,21 @@ class Preferences:
     @order.setter
     def order(self, value: PhotoOrder) -> None:
         self._store.setValue("list/order", value.value)
+
+    @property
+    def sheet_layout(self) -> SheetLayout:
+        """What the pages of a contact sheet look like; on the paper of the person's country at first."""
+        is_imperial = QLocale.system().measurementSystem() == QLocale.MeasurementSystem.ImperialUSSystem
+        paper = str(self._store.value("sheet/paper") or ("letter" if is_imperial else "a4"))
+        try:
+            return SheetLayout(paper, int(str(self._store.value("sheet/columns") or DEFAULT_COLUMNS)))
+        except ValueError:
+            return SheetLayout()
+
+    @sheet_layout.setter
+    def sheet_layout(self, value: SheetLayout) -> None:
+        self._store.setValue("sheet/paper", value.paper)
+        self._store.setValue("sheet/columns", value.columns)
 
     @property
     def geometry(self) -> tuple[QByteArray, QByteArray] | None:

@@ -109,6 +109,7 @@ class FakeEngine:
             follow=FakeFollowing,
             follow_live=FakeFollowing,
             list_cameras=lambda: FakeLister(self.cameras),
+            read_small=lambda source, size_px: self.read(source),
         )
 
     def open_source(self, address: SourceAddress, cancelled: Event) -> Source:

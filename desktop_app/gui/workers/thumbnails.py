@@ -77,12 +77,18 @@ def thumbnail_reader(cache: ThumbnailCache, limits: Limits) -> ReadThumbnail:
     """
 
     def read(source: PhotoSource, size_px: int) -> Frame:
-        return _of_pasted(source, size_px, limits) if isinstance(source, Pasted) else cache.read(source, size_px)
+        return (
+            read_small_of_pasted(source, size_px, limits) if isinstance(source, Pasted) else cache.read(source, size_px)
+        )
 
     return read
 
 
-def _of_pasted(source: Pasted, size_px: int, limits: Limits) -> Frame:
+def read_small_of_pasted(source: Pasted, size_px: int, limits: Limits) -> Frame:
+    """Read a picture that has no file so that its longer side has size_px pixels.
+
+    Raises: PictureError and its subclasses.
+    """
     from desktop_app.gui.workers.reading import frame_of, prepared, read_source
 
     picture = prepared(read_source(source, limits))
