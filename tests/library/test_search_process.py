@@ -24,7 +24,7 @@ from desktop_app.errors import (
     PictureEmptyError,
     SearchCrashedError,
 )
-from desktop_app.library import search_process
+from desktop_app.library import child_process, search_process
 from desktop_app.library.search import Searched, search
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.library.search_process import SearchProcess
@@ -150,7 +150,7 @@ def test_a_defect_that_cannot_travel_is_told_by_its_name() -> None:
     class LocalError(Exception):
         pass
 
-    told = search_process._portable(LocalError("what it says"))
+    told = child_process.portable(LocalError("what it says"))
     assert (type(told), str(told)) == (RuntimeError, "LocalError: what it says")
 
 
@@ -218,7 +218,7 @@ def test_resting_ends_an_idle_process_alone(
 @ON_LINUX
 def test_it_steps_back_and_leaves_ctrl_c_to_the_program(process: SearchProcess, sample: Path) -> None:
     searched(process, sample)
-    assert os.getpriority(os.PRIO_PROCESS, the_child()) >= search_process.NICENESS
+    assert os.getpriority(os.PRIO_PROCESS, the_child()) >= child_process.NICENESS
     ignored = next(
         int(line.split()[1], 16)
         for line in Path(f"/proc/{the_child()}/status").read_text().splitlines()
@@ -278,7 +278,7 @@ def test_searching_imports_no_module_of_the_window(sample: Path) -> None:
         "import sys; from pathlib import Path; from threading import Event\n"
         "from desktop_app.library import search_process as elsewhere\n"
         "from desktop_app.library.search_plan import SearchPlan\n"
-        "elsewhere._answer(elsewhere._Job(Path(sys.argv[1]), SearchPlan(), 10**9), Event(), None)\n"
+        "elsewhere._answer(elsewhere._Job(Path(sys.argv[1]), SearchPlan(), 10**9), Event(), lambda share: None)\n"
         "print([name for name in sys.modules if name.startswith(('PySide6', 'shiboken6', 'desktop_app.gui'))])"
     )
     ran = subprocess.run([sys.executable, "-c", code, sample], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -1,0 +1,1 @@
+"""Work on many pictures that ends in files: hidden, cropped, exported; cancelled, paused, killed and resumed."""

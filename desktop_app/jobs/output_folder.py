@@ -1,0 +1,168 @@
+"""The folder into which a run writes: its journal, its lock, and how a file gets to its place there."""
+
+import os
+import shutil
+from collections.abc import Collection
+from contextlib import ExitStack, suppress
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+
+from desktop_app.errors import OutputError
+from desktop_app.jobs.job import Record
+from desktop_app.jobs.journal import Journal, unreadable
+from desktop_app.jobs.lock import FolderLock
+from desktop_app.jobs.naming import as_taken
+from desktop_app.jobs.staging import Staged, cannot_write
+
+OWN_FOLDER = ".haarlens"
+"""In the output folder; what it holds is hidden, and never taken for pictures."""
+
+
+class OutputFolder:
+    """An output folder, made if need be, while one run has it for itself.
+
+    resume: what the journal knows need not be done again, and may be replaced where it has to be.
+    overwrite: whatever is in the way of an output may be replaced.
+    Raises on entering: OutputError where the folder cannot be used, or another run uses it.
+    """
+
+    def __init__(self, folder: Path, *, resume: bool, overwrite: bool) -> None:
+        self.folder = folder.absolute()
+        own = self.folder / OWN_FOLDER
+        self.staging = own / "staging"
+        self._journal_path = own / "journal.jsonl"
+        self._lock = FolderLock(own / "lock", self.folder)
+        self._resume = resume
+        self._overwrite = overwrite
+        self._known: dict[tuple[str, Path, str], Record] = {}
+        self._ours: dict[Path, list[Staged]] = {}
+        self._taken: set[str] = set()
+        self._held = ExitStack()
+
+    def __enter__(self) -> "OutputFolder":
+        try:
+            self.staging.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(
+                "{folder} cannot be written to ({reason}); choose another folder.",
+                folder=self.folder,
+                reason=error.strerror or error,
+            ) from error
+        with ExitStack() as held:
+            held.enter_context(self._lock)
+            self._journal = Journal(self._journal_path)
+            held.callback(self._journal.close)
+            if self._resume:
+                self._read_journal()
+            self._clear_staging()
+            held.callback(shutil.rmtree, self.staging, ignore_errors=True)
+            self._held = held.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._held.close()
+
+    def known(self, key: str, name: Path, size: int, planned: Collection[Path]) -> tuple[Record, ...]:
+        """Records of earlier runs that may be about an item.
+
+        key: of its settings. name: its place. size: of its file in bytes. planned: the places of all items, since what
+        was made for another one of them does not serve this one; what was made for none of them may: of the same
+        picture under an earlier name.
+        """
+        return tuple(
+            record
+            for record in self._known.values()
+            if record.key == key and (record.name == name or (record.bytes == size and record.name not in planned))
+        )
+
+    def refusal(self, name: Path) -> OutputError | None:
+        """Why nothing may be written to a place below the folder, as far as can be said beforehand."""
+        path = self.folder / name
+        if self._overwrite or name in self._ours or not os.path.lexists(path):
+            return None
+        return _exists(path)
+
+    def keep(self, record: Record) -> tuple[Path, ...]:
+        """Move a record's files to their places, and return these.
+
+        A name that another picture of this run has is given a number.
+        Raises: OutputError; then the files that are not in their places are gone.
+        """
+        outputs = tuple(self._with_free_name(output) for output in record.outputs)
+        record = replace(record, outputs=outputs)
+        try:
+            for output in outputs:
+                if self._is_in_the_way(output):
+                    raise _exists(self.folder / output.name)
+            # From here on the files are known, wherever the run ends.
+            self._journal.add(record)
+            return tuple(self._move(output) for output in outputs)
+        finally:
+            for output in outputs:
+                with suppress(OSError):
+                    (self.staging / output.temporary).unlink(missing_ok=True)
+
+    def places(self, record: Record) -> tuple[Path, ...]:
+        """Where the files of a record lie that an earlier run made; no other output gets their names."""
+        self._taken.update(as_taken(output.name) for output in record.outputs)
+        return tuple(self.folder / output.name for output in record.outputs)
+
+    def _with_free_name(self, output: Staged) -> Staged:
+        name, number = output.name, 2
+        while as_taken(name) in self._taken:
+            name = output.name.with_stem(f"{output.name.stem}-{number}")
+            number += 1
+        self._taken.add(as_taken(name))
+        return replace(output, name=name)
+
+    def _is_in_the_way(self, output: Staged) -> bool:
+        path = self.folder / output.name
+        if self._overwrite or not os.path.lexists(path):
+            return False
+        return not any(earlier.is_at(path) for earlier in self._ours.get(output.name, []))
+
+    def _move(self, output: Staged) -> Path:
+        path = self.folder / output.name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            (self.staging / output.temporary).replace(path)
+        except OSError as error:
+            raise cannot_write(path, error) from error
+        return path
+
+    def _read_journal(self) -> None:
+        try:
+            for record in self._journal.records():
+                self._known.pop((record.key, record.name, record.digest), None)
+                self._known[record.key, record.name, record.digest] = record
+                for output in record.outputs:
+                    self._finish_move(output)
+                    self._ours.setdefault(output.name, []).append(output)
+        except OSError as error:
+            raise unreadable(self._journal_path, error) from error
+
+    def _finish_move(self, output: Staged) -> None:
+        """Move what a run was about to move when it was killed."""
+        staged = self.staging / output.temporary
+        if staged.exists() and not self._is_in_the_way(output):
+            with suppress(OutputError):  # the picture is done again, and tells
+                self._move(output)
+
+    def _clear_staging(self) -> None:
+        try:
+            if self.staging.exists():
+                shutil.rmtree(self.staging)
+            self.staging.mkdir()
+        except OSError as error:
+            raise cannot_write(self.staging, error) from error
+
+
+def _exists(path: Path) -> OutputError:
+    return OutputError(
+        "{path} exists already and was not replaced; continue the earlier run, choose another folder, or allow files "
+        "to be replaced.",
+        path=path,
+    )
