@@ -13,6 +13,8 @@ from PySide6.QtGui import QImage
 from desktop_app.gui.models.photos import Photo
 from desktop_app.gui.workers.cameras import CameraLister, CameraWorker
 from desktop_app.gui.workers.contact_sheet import ContactSheetWorker
+from desktop_app.gui.workers.copying import CopyingWorker
+from desktop_app.gui.workers.crop_preview import crop_previews
 from desktop_app.gui.workers.detection import (
     Detect,
     DetectionWorker,
@@ -22,9 +24,11 @@ from desktop_app.gui.workers.detection import (
     search_here,
 )
 from desktop_app.gui.workers.finding_paths import FindPictures, PathWorker
+from desktop_app.gui.workers.hiding_preview import HidingPreviews
 from desktop_app.gui.workers.home import PATIENT, WorkerHome
 from desktop_app.gui.workers.keeping import KeepingWorker, OpenStore
 from desktop_app.gui.workers.live_search import Follow, LiveSearchWorker
+from desktop_app.gui.workers.newest import NewestWorker
 from desktop_app.gui.workers.output import OutputWorker
 from desktop_app.gui.workers.playing import OpenSource
 from desktop_app.gui.workers.reading import ReadingWorker
@@ -97,6 +101,7 @@ class Crew(QObject):
     """The workers, each on its own thread from construction until close.
 
     detection: searches in this process. background: each searches files in a process of its own.
+    hiding_preview, crop_preview: show what copying will write of the photograph on the screen.
     live: searches what a camera or a video shows; recording: writes it to a file. video_search: searches whole videos.
     thumbnail_made: carries the photograph's key and the image.
     """
@@ -121,6 +126,9 @@ class Crew(QObject):
         self.live = LiveSearchWorker(engine.follow_live, self.recording.add)
         self.video_search = VideoSearchWorker()
         self.contact_sheets = ContactSheetWorker(engine.read_small, self._closing)
+        self.hiding_preview = NewestWorker(HidingPreviews())
+        self.crop_preview = NewestWorker(crop_previews)
+        self.copying = CopyingWorker(engine.limits, self._closing)
         self._stack = thumbnail_stack()
         number = max(1, min(THUMBNAIL_WORKERS_AT_MOST, (os.cpu_count() or 2) - 1))
         self._thumbnails = [
@@ -142,6 +150,9 @@ class Crew(QObject):
             (self.recording, "recording"),
             (self.live, "live"),
             (self.contact_sheets, "contact sheets"),
+            (self.hiding_preview, "hiding preview"),
+            (self.crop_preview, "crop preview"),
+            (self.copying, "copying"),
         ]
         workers += [(worker, "background") for worker in self.background]
         workers += [(worker, "thumbnails") for worker in self._thumbnails]

@@ -52,6 +52,12 @@ def summary(detections: Sequence[Detection]) -> str:
     return ", ".join(count_text(target, number) for target, number in counts.items())
 
 
+def things_text(detections: Sequence[Detection]) -> str:
+    """How many there are: of one kind by its name, such as "3 faces", of several as "5 detections"."""
+    targets = {detection.target for detection in detections}
+    return count_text(targets.pop() if len(targets) == 1 else "", len(detections))
+
+
 def decision_text(decision: Decision) -> str:
     """What a person said about a box."""
     return {

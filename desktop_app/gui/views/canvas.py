@@ -16,13 +16,14 @@ from PySide6.QtGui import (
 )
 
 from desktop_app.gui.models.annotations import AnnotationsModel, BoxSelection
+from desktop_app.gui.models.hidden_picture import HiddenPicture
 from desktop_app.gui.models.picture import Picture
 from desktop_app.gui.views.box_editing import SMALLEST_PX, drawn_box, outline_of
 from desktop_app.gui.views.focus_ring import came_by_keyboard, paint_focus_ring
 from desktop_app.gui.views.hand import ARROWS, Hand
 from desktop_app.gui.views.label_pill import paint_note
 from desktop_app.gui.views.overlay import Emphasis, paint_boxes, paint_outline
-from desktop_app.gui.views.picture_layer import PictureLayer
+from desktop_app.gui.views.picture_layer import PictureLayer, paint_patches
 from desktop_app.gui.views.viewport import ZOOM_STEP
 from desktop_app.gui.views.zooming_view import ZoomingView
 from desktop_app.gui.wording import decision_text, target_label
@@ -59,6 +60,7 @@ class Canvas(ZoomingView):
         self._hovered: int | None = None
         self._mouse = QPointF(-1, -1)
         self._picture: Picture | None = None
+        self._hidden: HiddenPicture | None = None
         self._ring = False  # whether keyboard focus shows
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -85,6 +87,11 @@ class Canvas(ZoomingView):
         self._hand.draws = draws
         self._point()
 
+    def show_hidden(self, hidden: HiddenPicture | None) -> None:
+        """Show what is seen in place of parts of that picture, as long as it is the model's; None: nothing else."""
+        self._hidden = hidden
+        self.update()
+
     def middle_box(self, share: float) -> QRect:
         """A square in the middle of what shows, in picture pixels; share: of the shorter side of that."""
         seen = self._viewport.seen()
@@ -101,6 +108,8 @@ class Canvas(ZoomingView):
         painter = QPainter(self)
         painter.scale(1 / ratio, 1 / ratio)  # in screen pixels it is copied as it is
         painter.drawPixmap(0, 0, layer)
+        if self._hidden is not None and self._hidden.picture is self._model.picture:
+            paint_patches(painter, self._hidden, self._viewport, size_px)
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._model.picture is not None and self._hand.boxes_shown:

@@ -3,20 +3,16 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
-    QHBoxLayout,
-    QLabel,
     QMainWindow,
     QMenu,
     QStackedWidget,
-    QToolButton,
     QWidget,
 )
 
-from desktop_app.gui.icons import icon
 from desktop_app.gui.models.annotations import AnnotationsModel, BoxSelection
 from desktop_app.gui.models.photo_filter import PhotoFilter
 from desktop_app.gui.models.tracks import TracksModel
@@ -24,10 +20,13 @@ from desktop_app.gui.views.actions import Actions
 from desktop_app.gui.views.advanced_panel import CascadeChoice
 from desktop_app.gui.views.camera_menu import CameraMenu
 from desktop_app.gui.views.canvas import Canvas
+from desktop_app.gui.views.crop_panel import CropPanel
 from desktop_app.gui.views.cut_strip import CutStrip
 from desktop_app.gui.views.detection_table import DetectionTable
+from desktop_app.gui.views.dock_title import DockTitle
 from desktop_app.gui.views.empty_state import EmptyState, UnreadableState
 from desktop_app.gui.views.find_panel import FindPanel
+from desktop_app.gui.views.hide_panel import HidePanel
 from desktop_app.gui.views.live_page import LivePage
 from desktop_app.gui.views.offers import may_offer, offer_of
 from desktop_app.gui.views.photo_list import PhotoList
@@ -72,6 +71,8 @@ class MainWindow(QMainWindow):
         self.unreadable = UnreadableState()
         self.photo_list = PhotoList(photos)
         self.find_panel = FindPanel(cascades)
+        self.hide_panel = HidePanel()
+        self.crop_panel = CropPanel()
         self.table = DetectionTable(boxes, selection)
         self.tracks = TrackTable(tracks)
         self.strip = CutStrip(boxes, selection)
@@ -84,6 +85,9 @@ class MainWindow(QMainWindow):
         self._tables = QStackedWidget()
         self._tables.addWidget(self.table)
         self._tables.addWidget(self.tracks)
+        self._tools = QStackedWidget()
+        for panel in (self.find_panel, self.hide_panel, self.crop_panel):
+            self._tools.addWidget(panel)
         self._recent = QMenu(self.tr("Open recent"), self)
         self._output_menus = self._made_output_menus()
         # In the order in which Tab goes through them: from the top to the bottom, and there column by column.
@@ -158,6 +162,18 @@ class MainWindow(QMainWindow):
             dock.show()
         self._size_docks()
 
+    def show_tool(self, panel: QWidget | None) -> None:
+        """Show the panel for hiding or for crops in the place of the one for finding; None: that one again."""
+        dock, do = self._docks[1], self.actions_
+        titles = {self.hide_panel: do.hide_panel.text(), self.crop_panel: do.crop_panel.text()}
+        title = titles[panel] if panel in titles else dock.windowTitle()
+        self._tools.setCurrentWidget(panel or self.find_panel)
+        bar = dock.titleBarWidget()
+        if isinstance(bar, DockTitle):
+            bar.name(title, self.tr("Back to Find") if panel else "")
+        if panel:
+            dock.show()
+
     def show_title(self, name: str) -> None:
         """Name the photograph in the title; "" for none."""
         self.setWindowTitle(f"{name} \N{EN DASH} Haarlens" if name else "Haarlens")
@@ -217,7 +233,7 @@ class MainWindow(QMainWindow):
         photos = self._made_dock(self.tr("Photos"), "photos", self.photo_list, left)
         self.setCentralWidget(self._pages)
         strip = self._made_dock(self.tr("Cut-outs"), "cut-outs", self.strip, bottom)
-        find = self._made_dock(self.tr("Find"), "find", self.find_panel, right)
+        find = self._made_dock(self.tr("Find"), "find", self._tools, right)
         table = self._made_dock(self.tr("Detections"), "detections", self._tables, right)
         self._docks = [photos, find, table, strip]
         self._size_docks()
@@ -233,10 +249,19 @@ class MainWindow(QMainWindow):
         dock.setObjectName(name)
         feature = QDockWidget.DockWidgetFeature
         dock.setFeatures(feature.DockWidgetMovable | feature.DockWidgetClosable)
-        dock.setTitleBarWidget(_dock_title(dock, title))
+        bar = DockTitle(title)
+        bar.close_asked.connect(dock.close if content is not self._tools else self._close_tool)
+        dock.setTitleBarWidget(bar)
         dock.setWidget(content)
         self.addDockWidget(area, dock)
         return dock
+
+    def _close_tool(self) -> None:
+        do = self.actions_
+        if self._tools.currentWidget() is self.find_panel:
+            self._docks[1].close()
+        for action in (do.hide_panel, do.crop_panel):
+            action.setChecked(False)
 
     def _connect_views(self) -> None:
         do = self.actions_
@@ -314,21 +339,3 @@ def _fill(menu: QMenu, actions: Sequence[QAction | None]) -> None:
             menu.addSeparator()
         else:
             menu.addAction(action)
-
-
-def _dock_title(dock: QDockWidget, title: str) -> QWidget:
-    bar = QWidget()
-    bar.setObjectName("dockTitle")
-    bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    close = QToolButton()
-    close.setIcon(icon("close"))
-    close.setIconSize(QSize(14, 14))
-    close.setToolTip(QCoreApplication.translate("MainWindow", "Hide this panel; the View menu brings it back"))
-    close.setAccessibleName(QCoreApplication.translate("MainWindow", "Hide {panel}").format(panel=title))
-    close.clicked.connect(dock.close)
-    row = QHBoxLayout(bar)
-    row.setContentsMargins(12, 6, 6, 6)
-    row.addWidget(QLabel(title))
-    row.addStretch()
-    row.addWidget(close)
-    return bar

@@ -57,8 +57,10 @@ class OutputActions(ActionMaker):
 
     def _set_output_shown(self, shown: bool) -> None:
         """Enable what needs a photograph on the canvas."""
-        for action in (self.hide_panel, self.hide_copy, self.crop_panel, self.crop_copy, self.export_boxes):
+        for action in (self.hide_copy, self.crop_copy, self.export_boxes):
             action.setEnabled(shown)
+        for panel in (self.hide_panel, self.crop_panel):
+            panel.setEnabled(shown or panel.isChecked())  # what is open can be closed
 
     def _set_output_listed(self, any_at_all: bool) -> None:
         """Enable what needs a photograph in the list."""

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPixmap, QTransform
 
+from desktop_app.gui.models.hidden_picture import HiddenPicture
 from desktop_app.gui.models.picture import Picture
 from desktop_app.gui.theme import CANVAS
 from desktop_app.gui.views.pixel_values import (
@@ -63,6 +64,18 @@ def uncovered(whole: QRect, shift: QPoint) -> list[QRect]:
         QRect(covered.right() + 1, covered.top(), whole.right() - covered.right(), covered.height()),
     ]
     return [stripe for stripe in stripes if not stripe.isEmpty()]
+
+
+def paint_patches(painter: QPainter, hidden: HiddenPicture, viewport: Viewport, size_px: QSize) -> None:
+    """Paint what is seen in place of parts of the picture; painter and size of the view in screen pixels."""
+    pixel, corner = _pixel_on_screen(hidden.picture, viewport.zoom), QPointF(viewport.corner_px)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, viewport.zoom < SQUARES_FROM_ZOOM)
+    to_view = QTransform.fromScale(pixel.width(), pixel.height())
+    for patch in hidden.patches:
+        place = to_view.mapRect(QRectF(patch.place)).translated(corner)
+        part = place.toAlignedRect().intersected(QRect(QPoint(), size_px))
+        if not part.isEmpty():
+            _paint_image(painter, part, patch.picture.image_for(viewport.zoom)[0], place)
 
 
 def _paint_part(painter: QPainter, part: QRect, picture: Picture | None, viewport: Viewport, font: QFont) -> None:

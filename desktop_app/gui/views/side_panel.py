@@ -1,0 +1,58 @@
+"""A panel that scrolls, with one thing to do below it that is always in sight."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+WIDTH_PX = 288
+
+
+class SidePanel(QWidget):
+    """Holds widgets in a column.
+
+    done: the user pressed the button.
+    """
+
+    done = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.button = QPushButton()
+        self.button.setProperty("primary", True)
+        self.button.clicked.connect(self.done)
+        self._body = QWidget()
+        self._column = QVBoxLayout(self._body)
+        self._column.setContentsMargins(12, 0, 12, 12)
+        self._column.setSpacing(8)
+        self._scroll = QScrollArea()
+        self._scroll.setObjectName("panel")
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self._body)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(12, 8, 12, 12)
+        foot.addWidget(self.button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._scroll, 1)
+        column.addLayout(foot)
+
+    def sizeHint(self) -> QSize:
+        """Return the size at which nothing is cut off."""
+        return QSize(WIDTH_PX, self._body.sizeHint().height() + self.button.sizeHint().height() + 28)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a width at which nothing is cut off sideways, where no bar would lead to it."""
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        width = max(self._body.minimumSizeHint().width() + bar, self.button.minimumSizeHint().width() + 24)
+        return QSize(width, 160)
+
+    def _put(self, *widgets: QWidget) -> None:
+        """Fill the column."""
+        for widget in widgets:
+            self._column.addWidget(widget)
+        self._column.addStretch()
