@@ -84,6 +84,12 @@ class PictureFormatError(PictureError):
     kind = "unknown-format"
 
 
+class AnimatedPictureError(PictureFormatError):
+    """The file holds several pictures, of which a copy would lose all but the first."""
+
+    kind = "animated"
+
+
 class PictureTooLargeError(PictureError):
     """The picture has more pixels than the limit allows."""
 

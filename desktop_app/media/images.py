@@ -40,7 +40,7 @@ def read_image(path: Path | str, *, max_pixels: int = MAX_PIXELS) -> Frame:
 
     Raises: PictureError and its subclasses, whose text names the file.
     """
-    return decode_image(_read_bytes(Path(path)), str(path), max_pixels=max_pixels)
+    return decode_image(read_bytes(Path(path)), str(path), max_pixels=max_pixels)
 
 
 def decode_image(data: bytes, source: str, *, max_pixels: int = MAX_PIXELS) -> Frame:
@@ -49,7 +49,7 @@ def decode_image(data: bytes, source: str, *, max_pixels: int = MAX_PIXELS) -> F
     For 8-bit pictures the pixels are those of cv2.imread in OpenCV 4.14.
     Raises: PictureError and its subclasses.
     """
-    return _decode(data, _checked_header(data, source, max_pixels), source)
+    return _decode(data, checked_header(data, source, max_pixels), source)
 
 
 def read_reduced(path: Path | str, needed: NeededScale, *, max_pixels: int = MAX_PIXELS) -> ReducedPicture:
@@ -57,7 +57,7 @@ def read_reduced(path: Path | str, needed: NeededScale, *, max_pixels: int = MAX
 
     Raises: PictureError and its subclasses, as `read_image` does for the same file.
     """
-    return decode_reduced(_read_bytes(Path(path)), str(path), needed, max_pixels=max_pixels)
+    return decode_reduced(read_bytes(Path(path)), str(path), needed, max_pixels=max_pixels)
 
 
 def decode_reduced(data: bytes, source: str, needed: NeededScale, *, max_pixels: int = MAX_PIXELS) -> ReducedPicture:
@@ -65,7 +65,7 @@ def decode_reduced(data: bytes, source: str, needed: NeededScale, *, max_pixels:
 
     Raises: PictureError and its subclasses.
     """
-    header = _checked_header(data, source, max_pixels)
+    header = checked_header(data, source, max_pixels)
     size = (header.width, header.height) if header.orientation < 5 else (header.height, header.width)
     reduction = 1
     if header.format == "JPEG":
@@ -82,8 +82,8 @@ def read_thumbnail(path: Path | str, size_px: int, *, max_pixels: int = MAX_PIXE
     if size_px < 1:
         raise ValueError(f"a thumbnail has at least 1 pixel, not {size_px}")
     source = str(path)
-    data = _read_bytes(Path(path))
-    header = _checked_header(data, source, max_pixels)
+    data = read_bytes(Path(path))
+    header = checked_header(data, source, max_pixels)
     reduction = 1
     if header.format == "JPEG":  # of other formats OpenCV decodes all and shrinks roughly
         longest = max(header.width, header.height)
@@ -109,7 +109,11 @@ def _decode(data: bytes, header: Header, source: str, *, reduction: int = 1, lon
     return Frame(pixels, source)
 
 
-def _checked_header(data: bytes, source: str, max_pixels: int) -> Header:
+def checked_header(data: bytes, source: str, max_pixels: int) -> Header:
+    """Read the header of a whole picture that is not too large; source names it in errors.
+
+    Raises: PictureError and its subclasses.
+    """
     if not data:
         raise PictureEmptyError("{path} is empty, it has no bytes; copy or download it once more.", path=source)
     header = read_header(data, source)
@@ -127,7 +131,11 @@ def _checked_header(data: bytes, source: str, max_pixels: int) -> Header:
     return header
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """Read all bytes of a picture; of a file that does not begin like one, no more than its start.
+
+    Raises: PictureNotFoundError, PictureFormatError.
+    """
     try:
         if path.is_dir():  # asked first, because opening a folder is "permission denied" on Windows
             raise PictureNotFoundError("{path} is a folder, not a picture; choose a picture in it.", path=path)

@@ -1,0 +1,192 @@
+"""Copies of photographs: the same format, size and colour profile, and nothing else that tells of the original.
+
+A copy is encoded anew from pixels. No byte of the original file goes into it but its colour profile and, if wanted, the
+harmless tags of `media.exif`: previews, places, makers' notes, face regions, comments and signatures have no way in. It
+is stored upright, and says nothing of an orientation.
+"""
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, features
+
+from desktop_app.errors import OutputError, Phrase
+from desktop_app.export import embedding
+from desktop_app.export.gif import encode_gif
+from desktop_app.export.writing import JPEG_QUALITY
+from desktop_app.media.all_bits import eight_bit_colour
+from desktop_app.media.colour_profile import fitting_profile
+from desktop_app.media.embedded import TIFF_PREMULTIPLIED_ALPHA, TIFF_STRAIGHT_ALPHA
+from desktop_app.media.originals import Original
+
+Pixels = NDArray[np.uint8 | np.uint16]
+
+_SAMPLING_444 = 0x111111
+_SUFFIXES: Mapping[str, tuple[str, ...]] = {
+    "JPEG": (".jpg", ".jpeg", ".jpe", ".jfif"),
+    "PNG": (".png",),
+    "WebP": (".webp",),
+    "BMP": (".bmp", ".dib"),
+    "TIFF": (".tif", ".tiff"),
+    "GIF": (".gif",),
+    "AVIF": (".avif",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CopyOptions:
+    """How a copy is encoded.
+
+    quality: 1..100, of JPEG, of WebP that was lossy, and of AVIF; what is lossless stays so. JPEG and AVIF keep colours
+        at the size of the picture (4:4:4); lossy WebP halves them, since it has nothing else.
+    keep_metadata: whether the capture time, the camera's make and model, the exposure, the artist and the copyright
+        go along.
+    """
+
+    quality: int = JPEG_QUALITY
+    keep_metadata: bool = False
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.quality <= 100:
+            raise ValueError(f"a quality is 1..100, not {self.quality}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Copy:
+    """What is encoded: pixels, and what belongs to them."""
+
+    original: Original
+    pixels: Pixels
+    quality: int
+    profile: bytes | None
+    exif: bytes | None
+
+
+def encode_copy(original: Original, pixels: Pixels, options: CopyOptions = CopyOptions()) -> bytes:
+    """Encode pixels in the format of an original, with its colour profile.
+
+    JPEG, WebP, GIF and AVIF get 8 bits, others their depth; JPEG and BMP have no transparency to keep. A GIF keeps the
+    colours of all that is as in the original, and gives what is left of its table to the rest. AVIF is written as PNG
+    where Pillow lacks it.
+    pixels: (height, width, channels), uint8 or uint16, upright; 1 channel is grey, 3 are BGR, 4 are BGR and alpha. Of
+        the size of the original or another: a part of it is encoded alike.
+    Raises: OutputError, which names the original.
+    """
+    if pixels.ndim != 3 or pixels.shape[2] not in (1, 3, 4) or pixels.dtype not in (np.uint8, np.uint16):
+        raise ValueError(f"a copy is (height, width, 1, 3 or 4) uint8 or uint16, not {pixels.shape} {pixels.dtype}")
+    copy = _Copy(
+        original,
+        np.ascontiguousarray(pixels),
+        options.quality,
+        fitting_profile(original.profile, pixels.shape[2]),
+        original.exif if options.keep_metadata else None,
+    )
+    format_name = _written_format(original.format)
+    reason: str | Phrase = Phrase("the encoder failed")
+    try:
+        encoded = _ENCODERS[format_name](copy)
+    except cv2.error as error:
+        encoded, reason = None, str(error.err)
+    except MemoryError:
+        encoded, reason = None, Phrase("there is not enough memory")
+    except (OSError, ValueError) as error:  # Pillow's, for what a format cannot hold
+        encoded, reason = None, str(error)
+    if encoded is None:
+        raise OutputError(
+            "{path} cannot be copied: {width} x {height} pixels do not go into {format} ({reason}); "
+            "save it as PNG with another program first.",
+            path=original.source,
+            width=pixels.shape[1],
+            height=pixels.shape[0],
+            format=format_name,
+            reason=reason,
+        )
+    return encoded
+
+
+def copy_suffix(format_name: str, path: Path | None = None) -> str:
+    """The suffix of a copy in a format: the path's own if it names that format, however it is written, else the usual.
+
+    format_name: that of the original, one of `media.headers.FORMATS`.
+    """
+    suffixes = _SUFFIXES[_written_format(format_name)]
+    return path.suffix if path is not None and path.suffix.lower() in suffixes else suffixes[0]
+
+
+def _written_format(format_name: str) -> str:
+    return "PNG" if format_name == "AVIF" and not features.check("avif") else format_name
+
+
+def _jpeg(copy: _Copy) -> bytes | None:
+    options = [cv2.IMWRITE_JPEG_QUALITY, copy.quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, _SAMPLING_444]
+    encoded = _by_opencv(".jpg", _shallow(copy.pixels, (1, 3)), options)
+    return encoded and embedding.into_jpeg(encoded, copy.profile, copy.exif)
+
+
+def _png(copy: _Copy) -> bytes | None:
+    encoded = _by_opencv(".png", copy.pixels)
+    return encoded and embedding.into_png(encoded, copy.profile, copy.exif)
+
+
+def _tiff(copy: _Copy) -> bytes | None:
+    encoded = _by_opencv(".tif", copy.pixels)
+    alpha = None
+    if copy.pixels.shape[2] == 4:
+        alpha = TIFF_PREMULTIPLIED_ALPHA if copy.original.premultiplied else TIFF_STRAIGHT_ALPHA
+    return encoded and embedding.into_tiff(encoded, copy.profile, copy.exif, alpha)
+
+
+def _bmp(copy: _Copy) -> bytes | None:
+    return _by_opencv(".bmp", _shallow(copy.pixels, (1, 3, 4)))
+
+
+def _gif(copy: _Copy) -> bytes | None:
+    pixels, before = _shallow(copy.pixels, (3, 4)), _shallow(copy.original.pixels, (3, 4))
+    return encode_gif(pixels, before if before.shape == pixels.shape else None)
+
+
+def _webp(copy: _Copy) -> bytes | None:
+    if copy.original.lossless:
+        return _by_pillow(copy, "WEBP", lossless=True, exact=True)
+    return _by_pillow(copy, "WEBP", quality=copy.quality, exact=True)
+
+
+def _avif(copy: _Copy) -> bytes | None:
+    return _by_pillow(copy, "AVIF", quality=copy.quality, subsampling="4:4:4")
+
+
+def _by_opencv(suffix: str, pixels: Pixels, options: Sequence[int] = ()) -> bytes | None:
+    done, encoded = cv2.imencode(suffix, pixels, options)
+    return encoded.tobytes() if done else None
+
+
+def _by_pillow(copy: _Copy, format_name: str, **options: object) -> bytes:
+    pixels = _shallow(copy.pixels, (3, 4))
+    way = cv2.COLOR_BGRA2RGBA if pixels.shape[2] == 4 else cv2.COLOR_BGR2RGB
+    picture = Image.fromarray(np.asarray(cv2.cvtColor(pixels, way), np.uint8))
+    stream = io.BytesIO()
+    picture.save(stream, format_name, icc_profile=copy.profile or b"", exif=copy.exif or b"", **options)
+    return stream.getvalue()
+
+
+def _shallow(pixels: Pixels, channels: tuple[int, ...]) -> NDArray[np.uint8]:
+    """The pixels in 8 bits, and in colour without alpha if they have another number of channels than these."""
+    if pixels.shape[2] not in channels:
+        return eight_bit_colour(pixels)
+    return (pixels >> 8).astype(np.uint8) if pixels.dtype == np.uint16 else np.asarray(pixels, np.uint8)
+
+
+_ENCODERS: Mapping[str, Callable[[_Copy], bytes | None]] = {
+    "JPEG": _jpeg,
+    "PNG": _png,
+    "WebP": _webp,
+    "BMP": _bmp,
+    "TIFF": _tiff,
+    "GIF": _gif,
+    "AVIF": _avif,
+}
