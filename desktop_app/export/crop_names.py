@@ -22,7 +22,7 @@ _FORMAT = re.compile(r"\d{0,2}(\.\d)?[df]?")
 _OWN_FORMATS = {"score": ".2f", "angle": ".0f"}
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 # Windows takes these for devices, whatever their suffix.
-_DEVICE = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9¹²³])(\..*)?", re.IGNORECASE)
+_DEVICE = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9¹²³]) *(\..*)?", re.IGNORECASE)
 _EXAMPLE = Detection(1, 1, 1, 1, 0.5, 1, "face")
 
 Value = str | int | float
