@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,9 +14,10 @@ from numpy.typing import NDArray
 from desktop_app.detection.geometry import Size
 from desktop_app.export.copies import CopyOptions, copy_suffix, encode_copy
 from desktop_app.export.hiding import HidingStyle, hide, load_cover
-from desktop_app.jobs.job import Outcome, Task
-from desktop_app.jobs.pictures import Made, PictureJob, Search
+from desktop_app.jobs.job import Task
+from desktop_app.jobs.pictures import Made, PictureJob, kept_by_hand
 from desktop_app.jobs.recheck import still_found
+from desktop_app.jobs.searching import Search
 from desktop_app.jobs.staging import read_back, stage
 from desktop_app.media.images import read_bytes
 from desktop_app.media.originals import decode_original
@@ -28,7 +28,7 @@ class HideJob(PictureJob):
     """Hides what is found, or what a person kept, in a copy of every picture.
 
     The copy has the original's name, format and size.
-    recheck: read every copy back from the disk and search it again, Thorough; what is still found is the outcome's.
+    recheck: read every copy back from the disk and search it again, Thorough; what is still found is in its outcome.
     copy_all: a picture in which there is nothing to hide gets a copy too, so that the output folder is all that has to
         be passed on; without it there is none, and its outcome has no outputs.
     """
@@ -52,39 +52,30 @@ class HideJob(PictureJob):
         return {
             "style": style,
             "copies": asdict(self.options),
-            "search": asdict(self.search),
+            "search": self.search.settings(),
             "recheck": self.recheck,
             "copy_all": self.copy_all,
         }
 
-    def place(self, relative: Path) -> Path:
-        """See `Job`."""
-        return relative
-
     def main_output(self, name: Path) -> Path | None:
-        """See `Job`."""
+        """The copy; where the original's format cannot be written it has another suffix."""
         return name
 
     def make(self, data: bytes, task: Task) -> Made:
-        """See `PictureJob`."""
-        original = decode_original(data, str(task.item.source))
+        """Hide, write, read back and search again. Raises: AppError."""
+        original = decode_original(data, str(task.item.source), max_pixels=self.search.max_pixels)
         size = Size(original.width, original.height)
-        found = self.search.of(original.frame(), task.item)
+        found = kept_by_hand(task) or self.search.in_frame(original.frame())
         if not found.kept and not self.copy_all:
             return Made(size, (), found)
         hidden = hide(original.pixels, found.kept, self.style, _cover(self.style)) if found.kept else original.pixels
-        encoded = encode_copy(original, hidden, self.options)
         name = task.name.with_suffix(copy_suffix(original.format, task.name))
-        staged = stage(encoded, name, task.folder, task.staging)
+        staged = stage(encode_copy(original, hidden, self.options), name, task.folder, task.staging)
         if not self.recheck:
             return Made(size, (staged,), found)
         copy, shown_as = read_back(staged, task.folder, task.staging), str(task.folder / name)
         left = still_found(copy, shown_as, self.search, self.style, found.kept, task.item.spared)
         return Made(size, (staged,), found, left)
-
-    def gather(self, outcomes: Sequence[Outcome]) -> Iterable[tuple[Path, bytes]]:
-        """Nothing: every copy is about one picture."""
-        return ()
 
 
 @lru_cache(maxsize=1)

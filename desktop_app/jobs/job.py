@@ -150,6 +150,11 @@ class Job(Protocol):
         """A stable word for reports."""
         ...
 
+    @property
+    def numbers_names(self) -> bool:
+        """Whether an output gets a number if another picture's of the run has its name; else that is its outcome."""
+        ...
+
     def settings(self) -> dict[str, Any]:
         """All that the outputs depend on besides the picture, as plain values."""
         ...
@@ -160,6 +165,10 @@ class Job(Protocol):
 
     def main_output(self, name: Path) -> Path | None:
         """The one file that the item of that place gets, below the output folder; None if that is not known before."""
+        ...
+
+    def files_of_all(self) -> tuple[Path, ...]:
+        """Where below the output folder `gather` may want to write."""
         ...
 
     def __call__(self, task: Task) -> Record:

@@ -23,11 +23,11 @@ class OutputFolder:
     """An output folder, made if need be, while one run has it for itself.
 
     resume: what the journal knows need not be done again, and may be replaced where it has to be.
-    overwrite: whatever is in the way of an output may be replaced.
+    overwrite: whatever is in the way of an output may be replaced. numbers_names: as in `Job`.
     Raises on entering: OutputError where the folder cannot be used, or another run uses it.
     """
 
-    def __init__(self, folder: Path, *, resume: bool, overwrite: bool) -> None:
+    def __init__(self, folder: Path, *, resume: bool, overwrite: bool, numbers_names: bool = True) -> None:
         self.folder = folder.absolute()
         own = self.folder / OWN_FOLDER
         self.staging = own / "staging"
@@ -35,6 +35,7 @@ class OutputFolder:
         self._lock = FolderLock(own / "lock", self.folder)
         self._resume = resume
         self._overwrite = overwrite
+        self._numbers_names = numbers_names
         self._known: dict[tuple[str, Path, str], Record] = {}
         self._ours: dict[Path, list[Staged]] = {}
         self._taken: set[str] = set()
@@ -91,9 +92,9 @@ class OutputFolder:
         A name that another picture of this run has is given a number.
         Raises: OutputError; then the files that are not in their places are gone.
         """
-        outputs = tuple(self._with_free_name(output) for output in record.outputs)
-        record = replace(record, outputs=outputs)
         try:
+            outputs = tuple(self._with_free_name(output) for output in record.outputs)
+            record = replace(record, outputs=outputs)
             for output in outputs:
                 if self._is_in_the_way(output):
                     raise _exists(self.folder / output.name)
@@ -101,7 +102,7 @@ class OutputFolder:
             self._journal.add(record)
             return tuple(self._move(output) for output in outputs)
         finally:
-            for output in outputs:
+            for output in record.outputs:
                 with suppress(OSError):
                     (self.staging / output.temporary).unlink(missing_ok=True)
 
@@ -112,6 +113,11 @@ class OutputFolder:
 
     def _with_free_name(self, output: Staged) -> Staged:
         name, number = output.name, 2
+        if as_taken(name) in self._taken and not self._numbers_names:
+            raise OutputError(
+                "{path} was written for another picture of the same name; give one of them another name.",
+                path=self.folder / name,
+            )
         while as_taken(name) in self._taken:
             name = output.name.with_stem(f"{output.name.stem}-{number}")
             number += 1

@@ -1,36 +1,26 @@
-"""What jobs on photographs share: read once, known by content, searched if nobody has said what is in them."""
+"""What jobs on photographs share: each file is read once and known by its content."""
 
 from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
-from threading import Event
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
-from desktop_app import settings
-from desktop_app.detection.geometry import Detection, Size, score_threshold
-from desktop_app.jobs.job import Item, Record, Task
+from desktop_app.detection.geometry import Detection, Size
+from desktop_app.jobs.job import Outcome, Record, Task
+from desktop_app.jobs.searching import Found
 from desktop_app.jobs.staging import Staged
 from desktop_app.library.annotations import in_reading_order
-from desktop_app.library.search import search
-from desktop_app.library.search_plan import SearchPlan
-from desktop_app.media.frame import Frame
 from desktop_app.media.images import read_bytes
-
-
-class Found(NamedTuple):
-    """What a search found, in reading order: what is sure enough, and what else it had at hand."""
-
-    kept: tuple[Detection, ...]
-    passed_over: tuple[Detection, ...]
 
 
 class Made(NamedTuple):
     """What was made of a picture.
 
-    size: of the upright picture. orientation: by which EXIF has the stored one turned.
+    size: of the upright picture. left: what is still found in an output.
+    orientation: by which EXIF has the stored picture turned upright.
     """
 
     size: Size
@@ -40,35 +30,28 @@ class Made(NamedTuple):
     orientation: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
-    """How a picture is searched.
-
-    sensitivity: 0..1; what is less sure than 1 - sensitivity is passed over.
-    """
-
-    plan: SearchPlan = SearchPlan()
-    sensitivity: float = settings.SENSITIVITY.default
-
-    def of(self, frame: Frame, item: Item) -> Found:
-        """What a person kept of the picture, else what is found in it. Raises: CascadeError."""
-        if item.detections is not None:
-            return Found(tuple(in_reading_order(item.detections)), ())
-        return self.parted(search(frame, self.plan, Event(), untold, threads=1))
-
-    def parted(self, detections: Sequence[Detection]) -> Found:
-        """Detections parted into what is sure enough and the rest."""
-        # A single cascade's scores are on no scale: its least number of neighbours has chosen already.
-        least = -float("inf") if self.plan.cascade else score_threshold(self.sensitivity)
-        kept = [each for each in detections if each.score >= least]
-        rest = [each for each in detections if each.score < least]
-        return Found(tuple(in_reading_order(kept)), tuple(in_reading_order(rest)))
-
-
 class PictureJob:
-    """A job whose items are photographs."""
+    """A job whose items are photographs; see `Job` for what its methods are."""
 
     __slots__ = ()
+
+    numbers_names = True
+
+    def place(self, relative: Path) -> Path:
+        """The item's own name."""
+        return relative
+
+    def main_output(self, name: Path) -> Path | None:
+        """Not known before."""
+        return None
+
+    def files_of_all(self) -> tuple[Path, ...]:
+        """None."""
+        return ()
+
+    def gather(self, outcomes: Sequence[Outcome]) -> Iterable[tuple[Path, bytes]]:
+        """Nothing."""
+        return ()
 
     def __call__(self, task: Task) -> Record:
         """Read, and do the work unless an earlier run has done it. Raises: AppError."""
@@ -97,5 +80,7 @@ class PictureJob:
         raise NotImplementedError
 
 
-def untold(share: float) -> None:
-    """Nobody asks how far one picture is."""
+def kept_by_hand(task: Task) -> Found | None:
+    """What was decided about a picture before; None where the job is to search."""
+    detections = task.item.detections
+    return None if detections is None else Found(tuple(in_reading_order(detections)))

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from threading import Event
 
-from desktop_app.detection.finder import Finder
-from desktop_app.detection.geometry import Detection, Size, overlap
+from desktop_app.detection.geometry import Detection, overlap
 from desktop_app.export.hiding import HidingKind, HidingStyle
-from desktop_app.jobs.pictures import Search, untold
-from desktop_app.library.annotations import in_reading_order
-from desktop_app.library.search import search as search_frame
-from desktop_app.media.images import decode_image, decode_reduced
+from desktop_app.jobs.searching import Search
 
 PRESET = "thorough"
 # From here on two boxes are about the same object.
@@ -37,36 +31,17 @@ def still_found(
     data: the copy's file. source: names it in errors. hidden, spared: detections in the original.
     Raises: PictureError where the copy cannot be read, CascadeError.
     """
-    found = [each for each in search.parted(_searched(data, source, search)).kept if not _is_of(each, spared)]
-    if style.kind is HidingKind.PICTURE:
-        found = [each for each in found if not any(_covered(each, one, style.margin) for one in hidden)]
-    return tuple(in_reading_order(found))
+    _, found = search.with_preset(PRESET).in_file(data, source)
+    covers = hidden if style.kind is HidingKind.PICTURE else ()
+    return tuple(
+        each
+        for each in found.kept
+        if not any(overlap(each, other) >= _SAME_FROM for other in spared)
+        and not any(_is_covered(each, one, style.margin) for one in covers)
+    )
 
 
-def _searched(data: bytes, source: str, search: Search) -> list[Detection]:
-    plan = replace(search.plan, preset=PRESET)
-    if plan.cascade:
-        return search_frame(decode_image(data, source), plan, Event(), untold, threads=1)
-    if not plan.targets:
-        return []
-
-    def needed(width: int, height: int) -> float:
-        return _finder(search, Size(width, height)).needed_scale(Size(width, height))
-
-    picture = decode_reduced(data, source, needed)
-    size = Size(picture.width, picture.height)
-    return _finder(search, size).find(picture.frame.pixels, full_size=size, threads=1)
-
-
-def _finder(search: Search, size: Size) -> Finder:
-    return Finder(search.plan.targets, PRESET, search.plan.min_size_px(size), sensitivity=1.0)
-
-
-def _is_of(detection: Detection, others: Sequence[Detection]) -> bool:
-    return any(overlap(detection, other) >= _SAME_FROM for other in others)
-
-
-def _covered(detection: Detection, hidden: Detection, margin: float) -> bool:
+def _is_covered(detection: Detection, hidden: Detection, margin: float) -> bool:
     """Whether a detection lies in what was hidden, its angle left aside."""
     across, down = hidden.width * margin, hidden.height * margin
     left, top = max(detection.left, hidden.left - across), max(detection.top, hidden.top - down)

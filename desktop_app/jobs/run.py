@@ -39,11 +39,15 @@ def run_job(  # noqa: PLR0913 - what may differ between two runs
     resume: what earlier runs into the folder made of the same content by the same settings is not made again.
     overwrite: files that are in the way may be replaced, the pictures themselves too; else that is their outcome.
     cancelled, paused: as in `batch.run`; a run that was cancelled can be resumed as one that was killed.
-    Raises: OutputError before anything is begun, where the folder cannot be used or another run writes into it.
+    Raises: OutputError before anything is begun, where the folder cannot be used, another run writes into it, or
+    a file about all pictures is there already.
     """
     names = distinct([job.place(item.relative) for item in items])
     outcomes: list[Outcome] = []
-    with OutputFolder(folder, resume=resume, overwrite=overwrite) as place:
+    with OutputFolder(folder, resume=resume, overwrite=overwrite, numbers_names=job.numbers_names) as place:
+        for name in job.files_of_all():
+            if (refusal := place.refusal(name)) is not None:
+                raise refusal  # better now than after hours
         tasks = _tasks(job, items, names, place)
         work = partial(_work, job)
         for task, made in batch.run(work, tasks, executor, in_flight=in_flight, cancelled=cancelled, paused=paused):
