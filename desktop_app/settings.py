@@ -297,6 +297,7 @@ CROP_WIDTH_PX = Setting(
     maximum=20_000,
 )
 CROP_FILL = Setting("crop/fill", str, "", "Fill", "The colour beyond the picture's edge, as #rrggbb; empty to stay in.")
+CROP_FOLDER = Setting("crop/folder", str, "", "Folder", "Where crops were saved last.")
 CROP_PATTERN = Setting("crop/pattern", str, "", "Names", "How crops are called; empty for the usual pattern.")
 
 # The groups of the settings dialog.
@@ -404,6 +405,7 @@ SETTINGS: tuple[AnySetting, ...] = (
     CROP_STRAIGHTEN,
     CROP_WIDTH_PX,
     CROP_FILL,
+    CROP_FOLDER,
     CROP_PATTERN,
     LANGUAGE,
     SCHEME,

@@ -12,7 +12,9 @@ from shiboken6 import isValid
 from desktop_app import assets, settings
 from desktop_app.gui.contact_sheets import ContactSheets
 from desktop_app.gui.crash_log import Defect
+from desktop_app.gui.cropping import Cropping
 from desktop_app.gui.desktop import open_outside
+from desktop_app.gui.hiding import Hiding
 from desktop_app.gui.models.photos import Photo
 from desktop_app.gui.saved_work import SavedWork
 from desktop_app.gui.session import Session
@@ -46,6 +48,8 @@ class Commands(QObject):
         self._preferences = session.workspace.preferences
         self._saved_work = SavedWork(session)
         self._contact_sheets = ContactSheets(session)
+        self._hiding = Hiding(session)
+        self._cropping = Cropping(session)
         self._theme = theme
         self._log = log
         self._defects: DefectDialog | None = None

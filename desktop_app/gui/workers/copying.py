@@ -100,6 +100,7 @@ class CopyingWorker(QObject):
         from desktop_app.export.hiding import hide, load_cover
         from desktop_app.export.writing import free_path, write_file
         from desktop_app.jobs.recheck import still_found
+        from desktop_app.jobs.searching import Search
         from desktop_app.media.images import read_bytes
         from desktop_app.media.originals import read_original
 

@@ -1,0 +1,227 @@
+"""Hiding in the photograph on the screen: the panel, the preview on the canvas, the copy, and what is still found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from desktop_app import settings
+from desktop_app.detection.geometry import Detection, overlap
+from desktop_app.errors import AppError
+from desktop_app.gui.desktop import open_outside
+from desktop_app.gui.models.hidden_picture import HiddenPicture
+from desktop_app.gui.models.photo import Photo
+from desktop_app.gui.output_choices import (
+    copy_options,
+    hiding_style,
+    keep_copy_options,
+    keep_hiding_style,
+    keep_targets,
+)
+from desktop_app.gui.session import Session
+from desktop_app.gui.views.message_strip import Message, Tone
+from desktop_app.gui.wording import error_text, things_text
+from desktop_app.gui.workers.copying import CropCopies, HiddenCopy
+from desktop_app.gui.workers.hiding_preview import HidingRequest
+from desktop_app.library.annotations import Decision
+
+HIDING = "hiding"  # the topic of what is said of copies
+PREVIEW = "hiding preview"
+# A box that was rejected where something is hidden all the same is no reason to be silent about that place.
+_SAME_FROM = 0.3
+
+
+class Hiding(QObject):
+    """Connects the panel with what shows and what writes."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._window = session.window
+        self._workspace = workspace = session.workspace
+        self._panel = panel = session.window.hide_panel
+        self._is_loaded = False
+        do, crew, queued = session.window.actions_, workspace.crew, Qt.ConnectionType.QueuedConnection
+        do.hide_panel.toggled.connect(self._open)
+        do.hide_copy.triggered.connect(self.save_copy)
+        panel.done.connect(self.save_copy)
+        panel.changed.connect(self._take_choices)
+        panel.copy_changed.connect(self._take_copy_choice)
+        session.live.entered.connect(self._leave)
+        workspace.showing.shown.connect(self._refresh)
+        workspace.showing.boxes_changed.connect(self._refresh)
+        crew.hiding_preview.made.connect(self._take_preview, queued)
+        crew.hiding_preview.failed.connect(self._take_preview_failure, queued)
+        crew.copying.hidden.connect(self._tell_saved, queued)
+        crew.copying.checked.connect(self._tell_checked, queued)
+        crew.copying.failed.connect(self._take_failure, queued)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the panel shows."""
+        return self._window.actions_.hide_panel.isChecked()
+
+    def save_copy(self) -> None:
+        """Ask where, and save a copy of the photograph with what is chosen hidden."""
+        self._load()
+        self._show_found()
+        photo, chosen = self._session.reviewing.photo, self._panel.chosen
+        if photo is None:
+            return
+        if not isinstance(photo.source, Path):
+            self._say(self.tr("This photo was pasted and has no file yet."))
+        elif not chosen:
+            self._say(self.tr("Nothing is chosen to be hidden in {name}.").format(name=photo.name))
+        elif target := self._asked_target(photo.source):
+            self._say(self.tr("Hiding {what} in {name}...").format(what=things_text(chosen), name=photo.name))
+            self._workspace.crew.copying.submit(self._request(photo, photo.source, target, chosen))
+
+    # The panel and the preview
+
+    def _open(self, wanted: bool) -> None:
+        window = self._window
+        if wanted:
+            self._load()
+            window.actions_.crop_panel.setChecked(False)
+            window.show_tool(self._panel)
+            self._panel.setFocus()
+            self._refresh()
+        else:
+            window.canvas.show_hidden(None)
+            window.status.strip.withdraw(PREVIEW)
+            if not window.actions_.crop_panel.isChecked():
+                window.show_tool(None)
+
+    def _leave(self) -> None:
+        self._window.actions_.hide_panel.setChecked(False)
+
+    def _load(self) -> None:
+        """Show what was chosen last; not before it is needed, since OpenCV comes with it."""
+        if self._is_loaded:
+            return
+        self._is_loaded = True
+        preferences = self._workspace.preferences
+        self._panel.options.take(hiding_style(preferences))
+        self._panel.copy_choice.take(copy_options(preferences))
+        self._panel.kinds.choose(preferences.get(settings.HIDE_TARGETS))
+
+    def _take_choices(self) -> None:
+        preferences = self._workspace.preferences
+        keep_hiding_style(preferences, self._panel.options.hiding_style)
+        keep_targets(preferences, settings.HIDE_TARGETS, self._panel.kinds.named_targets)
+        self._refresh()
+
+    def _take_copy_choice(self) -> None:
+        keep_copy_options(self._workspace.preferences, self._panel.copy_choice.options)
+
+    def _show_found(self) -> None:
+        self._panel.show_found([box.detection for box in self._workspace.boxes.annotations if box.counts])
+
+    def _refresh(self) -> None:
+        if not self.is_on:
+            return
+        self._show_found()
+        picture = self._workspace.boxes.picture
+        if picture is None:
+            self._window.canvas.show_hidden(None)
+            return
+        request = HidingRequest(picture, self._panel.chosen, self._panel.options.hiding_style)
+        self._workspace.crew.hiding_preview.submit(request)
+
+    def _take_preview(self, request: HidingRequest, hidden: HiddenPicture) -> None:
+        if self.is_on and request.picture is self._workspace.boxes.picture:
+            self._window.canvas.show_hidden(hidden)
+            self._window.status.strip.withdraw(PREVIEW)
+
+    def _take_preview_failure(self, request: HidingRequest, error: AppError) -> None:
+        if self.is_on and request.picture is self._workspace.boxes.picture:
+            self._window.canvas.show_hidden(None)
+            self._window.status.strip.say(Message(error_text(error), Tone.WARNING, PREVIEW))
+
+    # The copy
+
+    def _asked_target(self, source: Path) -> Path | None:
+        """Where the copy is to go; None where the user does not want it after all."""
+        proposed = source.with_name(f"{source.stem}-hidden{source.suffix}")
+        same = self.tr("Same format")
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("Save hidden copy"), str(proposed), f"{same} (*{source.suffix})"
+        )
+        if not name:
+            return None
+        target = Path(name) if Path(name).suffix else Path(name).with_suffix(source.suffix)
+        return target if not _is_same(target, source) or self._may_replace(source) else None
+
+    def _may_replace(self, source: Path) -> bool:
+        """Ask whether the original itself may go."""
+        question = self.tr("{name} is the photo itself. What is hidden in it cannot be brought back.")
+        box = QMessageBox(QMessageBox.Icon.Warning, "Haarlens", question.format(name=source.name), parent=self._window)
+        go = box.addButton(self.tr("Replace the photo"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
+        box.exec()
+        return box.clickedButton() is go
+
+    def _request(self, photo: Photo, source: Path, target: Path, chosen: tuple[Detection, ...]) -> HiddenCopy:
+        rejected = [
+            box.detection
+            for box in photo.review.annotations
+            if box.decision in (Decision.DROPPED, Decision.DELETED)
+            and not any(overlap(box.detection, hidden) >= _SAME_FROM for hidden in chosen)
+        ]
+        targets = self._panel.kinds.targets
+        plan = self._workspace.searches.plan
+        hidden = {detection.target for detection in chosen}
+        looked_for = tuple(
+            target for target in settings.TARGET_STYLES if target in targets and target in hidden | set(plan.targets)
+        )
+        return HiddenCopy(
+            key=photo.key,
+            source=source,
+            target=target,
+            detections=chosen,
+            spared=tuple(box for box in rejected if box.target in targets),
+            style=self._panel.options.hiding_style,
+            options=self._panel.copy_choice.options,
+            plan=replace(plan, targets=looked_for),
+            sensitivity=self._workspace.photos.sensitivity,
+        )
+
+    def _tell_saved(self, request: HiddenCopy, path: Path) -> None:
+        self._say(self.tr("Saved {name}. It is searched again to make sure...").format(name=path.name), path=path)
+
+    def _tell_checked(self, request: HiddenCopy, path: Path, left: tuple[Detection, ...]) -> None:
+        if not left:
+            self._say(self.tr("Saved {name}. Nothing is found in it any more.").format(name=path.name), path=path)
+            return
+        words = self.tr("Saved {name}, but in it is still found: {what}. Look at it before you pass it on.")
+        show = partial(self._show_left, request, left)
+        text = words.format(name=path.name, what=things_text(left))
+        self._window.status.strip.say(Message(text, Tone.WARNING, HIDING, self.tr("Show it"), show))
+
+    def _show_left(self, request: HiddenCopy, left: tuple[Detection, ...]) -> None:
+        """Put boxes where something is still found, so that the next copy has it hidden too."""
+        photo = self._workspace.photos.photo(request.key)
+        if photo is None:
+            self._say(self.tr("{name} is no longer in the list.").format(name=request.source.name))
+            return
+        ids = [self._workspace.edits.draw(photo, box) for box in left]
+        self._session.select(photo)
+        self._window.actions_.hide_panel.setChecked(True)
+        self._workspace.selection.select_only(*ids)
+
+    def _take_failure(self, request: HiddenCopy | CropCopies, error: AppError) -> None:
+        if isinstance(request, HiddenCopy):
+            self._window.status.strip.say(Message(error_text(error), Tone.WARNING, HIDING))
+
+    def _say(self, words: str, path: Path | None = None) -> None:
+        action, act = (self.tr("Show folder"), partial(open_outside, path.parent)) if path else ("", None)
+        self._window.status.strip.say(Message(words, Tone.NOTE, HIDING, action, act))
+
+
+def _is_same(target: Path, source: Path) -> bool:
+    """Whether two paths are of one file, as far as they tell without asking the disk."""
+    return Path(target).absolute() == source.absolute()
