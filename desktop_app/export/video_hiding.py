@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import math
 import multiprocessing
 import os
 import uuid
@@ -18,7 +17,8 @@ import numpy as np
 
 from desktop_app.detection.geometry import Detection
 from desktop_app.errors import AppError, CancelledError, OutputError, Phrase, SourceDamagedError
-from desktop_app.export.hiding import HidingKind, HidingStyle, hide_in_place
+from desktop_app.export.areas import area_of, bounds_of
+from desktop_app.export.hiding import HidingKind, HidingStyle, hide_in_place, load_cover
 from desktop_app.export.video_planes import Cut, Hidden, Rect
 from desktop_app.export.video_process import EncodingJob, NotEncoded, Shown, Written, serve
 
@@ -93,10 +93,11 @@ def hide_in_film(
     only in .mkv.
     progress: told each picture's index and time before it is hidden, on the calling thread.
     crf: 0..51, lower is better and larger. replaces: whether a file named target may be written over.
-    Raises: CancelledError once cancelled is set; NoVideoSupportError; SourceDamagedError; OutputError. Then nothing is
-    left behind, and a file that was there is as it was.
+    Raises: CancelledError once cancelled is set; NoVideoSupportError; SourceDamagedError; OutputError; PictureError for
+    the style's picture. Then nothing is left behind, and a file that was there is as it was.
     """
     container = _checked(source, target, replaces)
+    hiding = _Hiding(boxes, style)
     temporary = target.with_name(f".haarlens-{uuid.uuid4().hex[:12]}.part")
     try:
         try:
@@ -104,7 +105,7 @@ def hide_in_film(
             temporary.open("xb").close()
             job = EncodingJob(os.fsencode(source.absolute()), os.fsencode(temporary.absolute()), container, crf)
             conversation = _Conversation(job, source, target)
-            written, left_out = conversation.run(_Hiding(boxes, style), cancelled, progress)
+            written, left_out = conversation.run(hiding, cancelled, progress)
             _name(temporary, target, replaces)
         finally:
             temporary.unlink(missing_ok=True)
@@ -119,6 +120,7 @@ class _Hiding:
     def __init__(self, boxes: Boxes, style: HidingStyle) -> None:
         self._boxes = boxes
         self._style = style
+        self._cover = load_cover(style)
         # The same area in white on black is a mask of it.
         self._masking = HidingStyle(HidingKind.FILL, (255, 255, 255), style.shape, style.margin)
 
@@ -127,14 +129,14 @@ class _Hiding:
         detections = self._boxes(shown.index, shown.time_s)
         if detections is None:
             return None
-        return _apart((_reach(each, self._style.margin), [each]) for each in detections)
+        return _apart((_reach(each, self._style), [each]) for each in detections)
 
     def hidden(self, cut: Cut, detections: Iterable[Detection]) -> Hidden:
         """A part with its detections hidden."""
         moved = [replace(each, left=each.left - cut.left, top=each.top - cut.top) for each in detections]
         pixels = cut.pixels.copy()
-        hide_in_place(pixels, moved, self._style)
-        mask = np.zeros_like(pixels)
+        hide_in_place(pixels, moved, self._style, self._cover)
+        mask = np.zeros((*pixels.shape[:2], 1), np.uint8)
         hide_in_place(mask, moved, self._masking)
         return Hidden(pixels, (mask[:, :, 0] > 0) | np.any(pixels != cut.pixels, axis=2))
 
@@ -209,6 +211,13 @@ class _Conversation:
                     "{path} cannot be read as a film ({reason}); convert it to MP4 and try again.",
                     path=self._source,
                     reason=reason,
+                )
+            case "sound" if self._job.container == "matroska":
+                return OutputError(
+                    "{path} cannot keep its sound ({codec}), which goes into no film format that is written here; "
+                    "convert the video to MP4 first.",
+                    path=self._target,
+                    codec=reason,
                 )
             case "sound":
                 return OutputError(
@@ -292,16 +301,11 @@ def _unwritable(target: Path, reason: str) -> OutputError:
     )
 
 
-def _reach(detection: Detection, margin: float) -> Rect:
-    """Pixels that hold all that is hidden of a detection however it is turned, and some more."""
-    half_width, half_height = detection.width * (0.5 + margin), detection.height * (0.5 + margin)
-    turn = math.radians(detection.angle)
-    cosine, sine = abs(math.cos(turn)), abs(math.sin(turn))
-    across = half_width * cosine + half_height * sine + _SPARE_PX
-    down = half_width * sine + half_height * cosine + _SPARE_PX
-    left = math.floor(detection.left + detection.width / 2 - across)
-    top = math.floor(detection.top + detection.height / 2 - down)
-    return Rect(left, top, math.ceil(2 * across) + 1, math.ceil(2 * down) + 1)
+def _reach(detection: Detection, style: HidingStyle) -> Rect:
+    """Pixels that hold all that is hidden of a detection, and some more."""
+    bounds = bounds_of(area_of(detection, style.margin), style.shape)
+    width, height = bounds.right - bounds.left, bounds.bottom - bounds.top
+    return Rect(bounds.left - _SPARE_PX, bounds.top - _SPARE_PX, width + 2 * _SPARE_PX, height + 2 * _SPARE_PX)
 
 
 def _apart(parts: Iterable[tuple[Rect, list[Detection]]]) -> list[tuple[Rect, list[Detection]]]:

@@ -175,7 +175,8 @@ class _Encoding:
         if not source.streams.video:
             raise _Refusal(NotEncoded("source", "no pictures"))
         self._video = source.streams.video[0]  # as OpenCV takes it
-        self._video.thread_type = "AUTO"
+        # Not by pictures: then an error takes along those that were decoded beside, which OpenCV shows.
+        self._video.thread_type = "SLICE"
         first, self._quarters = _first_picture(job.source)
         self._start = self._video.start_time or 0
         self._base = self._video.time_base or 1 / _DEFAULT_RATE
