@@ -21,7 +21,7 @@ MAX_SIDE_PX = 20_000
 
 _LONGEST_SHAPE = 10.0
 _CHANNELS = (1, 3, 4)
-# OpenCV turns no picture with more than 32767 pixels a side, so a larger one is turned part by part.
+# Before version 5 OpenCV turned no picture with more than 32767 pixels a side, so a larger one is turned part by part.
 _TILE_PX = 4096
 # Two pixels to each side have a say in what is between them.
 _REACH_PX = 3
