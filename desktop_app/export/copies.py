@@ -130,7 +130,7 @@ def _jpeg(copy: _Copy) -> bytes | None:
 
 def _png(copy: _Copy) -> bytes | None:
     encoded = _by_opencv(".png", copy.pixels)
-    return encoded and embedding.into_png(encoded, copy.profile, copy.exif)
+    return encoded and embedding.into_png(encoded, copy.profile, copy.original.png_colour, copy.exif)
 
 
 def _tiff(copy: _Copy) -> bytes | None:
@@ -157,7 +157,8 @@ def _webp(copy: _Copy) -> bytes | None:
 
 
 def _avif(copy: _Copy) -> bytes | None:
-    return _by_pillow(copy, "AVIF", quality=copy.quality, subsampling="4:4:4")
+    # At 9 it takes a twentieth of the time of 6, the default, and loses a tenth more.
+    return _by_pillow(copy, "AVIF", quality=copy.quality, subsampling="4:4:4", speed=9)
 
 
 def _by_opencv(suffix: str, pixels: Pixels, options: Sequence[int] = ()) -> bytes | None:

@@ -5,6 +5,7 @@ Source: JPEG: ICC.1:2010, annex B.4, EXIF 2.32, 4.7; PNG: third edition, 11.3.2.
 
 import struct
 import zlib
+from collections.abc import Mapping
 
 from desktop_app.media import exif, png_chunks, tiff_tags
 from desktop_app.media.tiff_tags import SHORT, UNDEFINED, Tag
@@ -31,17 +32,16 @@ def into_jpeg(data: bytes, profile: bytes | None, block: bytes | None) -> bytes:
     return b"".join((data[:place], *segments, data[place:]))
 
 
-def into_png(data: bytes, profile: bytes | None, block: bytes | None) -> bytes:
-    """A PNG that the encoder made, with an ICC profile and an EXIF block; both stand before its pixels."""
-    extra = []
+def into_png(data: bytes, profile: bytes | None, colour: Mapping[bytes, bytes], block: bytes | None) -> bytes:
+    """A PNG that the encoder made, with an ICC profile, other chunks about its colours, and an EXIF block."""
+    chunks = dict(colour)
     if profile:
-        extra.append(_chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(profile)))
+        chunks[b"iCCP"] = b"ICC profile\0\0" + zlib.compress(profile)
+        chunks.pop(b"sRGB", None)  # the two exclude each other
     if block:
-        extra.append(_chunk(b"eXIf", block))
-    if not extra:
-        return data
-    head = len(png_chunks.SIGNATURE) + 12 + 13  # IHDR
-    return b"".join((data[:head], *extra, data[head:]))
+        chunks[b"eXIf"] = block
+    head = len(png_chunks.SIGNATURE) + 12 + 13  # IHDR; all of these stand before the pixels
+    return b"".join((data[:head], *(_chunk(kind, content) for kind, content in chunks.items()), data[head:]))
 
 
 def into_tiff(data: bytes, profile: bytes | None, block: bytes | None, alpha: int | None) -> bytes:

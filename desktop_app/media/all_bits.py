@@ -29,9 +29,9 @@ def decode(data: bytes, header: Header, embedded: Embedded) -> Pixels | None:
     return upright(pixels, header.orientation)
 
 
-def is_searched_otherwise(embedded: Embedded) -> bool:
-    """Whether `decoding.decode` may give other colours: those of a TIFF with an alpha that says how it is meant."""
-    return TIFF_EXTRA_SAMPLES in embedded.tiff.tags
+def is_searched_otherwise(pixels: Pixels, embedded: Embedded) -> bool:
+    """Whether `decoding.decode` may give other colours: of a TIFF that has 16 bits, or says how its alpha is meant."""
+    return bool(embedded.tiff.tags) and (pixels.dtype == np.uint16 or TIFF_EXTRA_SAMPLES in embedded.tiff.tags)
 
 
 def upright(pixels: Pixels, orientation: int) -> Pixels:

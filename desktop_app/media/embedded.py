@@ -6,7 +6,7 @@ import re
 import struct
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from desktop_app.media import png_chunks, tiff_tags
 from desktop_app.media.tiff_tags import TiffTagsError
@@ -23,6 +23,8 @@ _JPEG_MARKER = re.compile(rb"\xff+([^\x00\xff])", re.DOTALL)
 _JPEG_ALONE = frozenset((0x01, *range(0xD0, 0xD9)))
 _JPEG_APP1, _JPEG_APP2, _JPEG_SCAN = 0xE1, 0xE2, 0xDA
 _EXIF_START, _PROFILE_START = b"Exif\0\0", b"ICC_PROFILE\0"
+# Their lengths in bytes; the numbers in them have no room for anything else.
+_PNG_COLOUR = {b"cICP": 4, b"cHRM": 32, b"gAMA": 4, b"sRGB": 1}
 # A profile of a printer takes 2 MB; more than this is no profile, but would fill the memory.
 _MOST_PROFILE_BYTES = 16_000_000
 
@@ -35,6 +37,7 @@ class Embedded:
     several: whether there are pictures of which a copy of the first would lose the others.
     lossless: whether its pixels were compressed without loss.
     tiff: tags that say what the channels mean.
+    png_colour: content of the chunks that say in numbers what the colours mean, by their kind.
     """
 
     profile: bytes | None = None
@@ -42,6 +45,7 @@ class Embedded:
     several: bool = False
     lossless: bool = True
     tiff: tiff_tags.Directory = tiff_tags.Directory({}, 0)
+    png_colour: Mapping[bytes, bytes] = field(default_factory=dict)
 
 
 def read_embedded(data: bytes, format_name: str) -> Embedded:
@@ -73,17 +77,15 @@ def _jpeg(data: bytes) -> Embedded:
 
 
 def _png(data: bytes) -> Embedded:
-    profile: bytes | None = None
-    exif: bytes | None = None
-    several = False
+    found: dict[bytes, bytes] = {}
     for chunk in png_chunks.chunks(data):
-        if chunk.kind == b"iCCP" and profile is None:
-            profile = _inflated(bytes(chunk.content).partition(b"\0")[2][1:])
-        elif chunk.kind == b"eXIf":
-            exif = bytes(chunk.content)
-        elif chunk.kind == b"acTL":
-            several = struct.unpack_from(">I", chunk.content)[0] > 1
-    return Embedded(profile, exif, several)
+        if chunk.kind in (b"iCCP", b"eXIf", *_PNG_COLOUR) and chunk.is_sound():
+            found.setdefault(chunk.kind, bytes(chunk.content))
+        elif chunk.kind == b"fdAT":  # the pixels of an animation's later pictures
+            found[b"fdAT"] = b""
+    profile = _inflated(found[b"iCCP"].partition(b"\0")[2][1:]) if b"iCCP" in found else None
+    colour = {kind: found[kind] for kind, size in _PNG_COLOUR.items() if len(found.get(kind, b"")) == size}
+    return Embedded(profile, found.get(b"eXIf"), b"fdAT" in found, png_colour=colour)
 
 
 def _inflated(packed: bytes) -> bytes | None:

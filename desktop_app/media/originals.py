@@ -1,6 +1,7 @@
 """Photographs that a copy is to be made of: a file -> upright pixels with all their bits, and what belongs to them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,7 @@ class Original:
     exif: an EXIF block without "Exif" before it, with the harmless tags alone.
     lossless: whether the file holds its pixels without loss.
     premultiplied: whether the colours have been multiplied by alpha, as some TIFF files have them.
+    png_colour: what a PNG says in numbers about its colours, by the kind of chunk.
     searched: what is searched, (height, width, 3), uint8, BGR, in the rare file where that does not follow from pixels.
     """
 
@@ -39,6 +41,7 @@ class Original:
     exif: bytes | None = None
     lossless: bool = True
     premultiplied: bool = False
+    png_colour: Mapping[bytes, bytes] = field(default_factory=dict)
     searched: NDArray[np.uint8] | None = None
 
     def __post_init__(self) -> None:
@@ -88,7 +91,9 @@ def decode_original(data: bytes, source: str, *, max_pixels: int = MAX_PIXELS) -
         raise _animated(source, header.format)
     try:
         pixels = all_bits.decode(data, header, embedded)
-        searched = decoding.decode(data, header) if all_bits.is_searched_otherwise(embedded) else None
+        if pixels is None:
+            raise damaged(source, header.format)
+        searched = decoding.decode(data, header) if all_bits.is_searched_otherwise(pixels, embedded) else None
     except MemoryError as error:
         raise PictureTooLargeError(
             "{path} needs more memory than is free ({width} x {height} pixels); "
@@ -97,8 +102,6 @@ def decode_original(data: bytes, source: str, *, max_pixels: int = MAX_PIXELS) -
             width=header.width,
             height=header.height,
         ) from error
-    if pixels is None:
-        raise damaged(source, header.format)
     return Original(
         pixels,
         source,
@@ -107,6 +110,7 @@ def decode_original(data: bytes, source: str, *, max_pixels: int = MAX_PIXELS) -
         harmless_exif(embedded.exif) if embedded.exif else None,
         embedded.lossless,
         embedded.tiff.integer(TIFF_EXTRA_SAMPLES) == TIFF_PREMULTIPLIED_ALPHA,
+        embedded.png_colour,
         searched,
     )
 
