@@ -84,8 +84,8 @@ class Cropping(QObject):
             self._load()
             window.actions_.hide_panel.setChecked(False)
             window.show_tool(self._panel)
-            self._panel.setFocus()
             self._refresh()
+            self._panel.take_keys()
         elif not window.actions_.hide_panel.isChecked():
             window.show_tool(None)
 

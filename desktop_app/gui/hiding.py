@@ -88,8 +88,8 @@ class Hiding(QObject):
             self._load()
             window.actions_.crop_panel.setChecked(False)
             window.show_tool(self._panel)
-            self._panel.setFocus()
             self._refresh()
+            self._panel.take_keys()
         else:
             window.canvas.show_hidden(None)
             window.status.strip.withdraw(PREVIEW)

@@ -11,10 +11,10 @@ from PySide6.QtCore import QModelIndex, QObject, Qt
 from desktop_app.detection.geometry import Size
 from desktop_app.errors import AppError
 from desktop_app.gui.desktop import open_outside
+from desktop_app.gui.facts import Facts
 from desktop_app.gui.live_session import LiveSession
 from desktop_app.gui.models.photo_filter import PhotoKind
 from desktop_app.gui.models.photo_order import PhotoOrder
-from desktop_app.gui.models.photo_words import found_text, why_empty
 from desktop_app.gui.models.photos import Pasted, Photo, PhotoRole
 from desktop_app.gui.models.picture import AnnotatedFrame
 from desktop_app.gui.reviewing import Reviewing
@@ -23,7 +23,7 @@ from desktop_app.gui.views.advanced_panel import CascadeChoice
 from desktop_app.gui.views.main_window import MainWindow
 from desktop_app.gui.views.message_strip import Message, Tone
 from desktop_app.gui.views.offers import Offer
-from desktop_app.gui.wording import duration_text, error_text, phrase_text, size_text, time_left_text
+from desktop_app.gui.wording import error_text, phrase_text, time_left_text
 from desktop_app.gui.workspace import Workspace
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.media.paths import is_video
@@ -42,6 +42,7 @@ class Session(QObject):
         self.window = MainWindow(workspace.filter, boxes, workspace.selection, tracks, cascades)
         self.reviewing = Reviewing(workspace, self.window)
         self.telling = Telling(workspace, self.window)
+        self._facts = Facts(workspace, self.window)
         self._asked: Path | None = None
         self._wanted: Path | Pasted | None = None
         self.window.find_panel.take(workspace.searches.plan)
@@ -337,25 +338,8 @@ class Session(QObject):
             self._show_facts()
 
     def _show_facts(self) -> None:
-        picture, photo = self.workspace.showing.picture, self.current
-        if self.live.is_on:
-            return
-        if picture is None or photo is None:
-            self.window.status.show_facts("")
-            self.window.table.say_why_empty(self.tr("What is found in a photo is listed here."))
-            return
-        plan = self.workspace.searches.plan
-        if not plan.looks_for_something:
-            self.window.table.say_why_empty(self.tr("Tick above what to look for."))
-            self.window.status.show_facts(size_text(picture.frame.width, picture.frame.height))
-            return
-        is_done = photo.review.is_complete or photo.plan == plan
-        self.window.table.say_why_empty(why_empty(photo, plan.preset) if is_done else self.tr("Not searched yet."))
-        facts = [found_text(photo)] if is_done else []
-        if photo.seconds and is_done:
-            facts.append(duration_text(photo.seconds))
-        facts += [size_text(picture.frame.width, picture.frame.height), f"{self.window.canvas.zoom * 100:.0f} %"]
-        self.window.status.show_facts(" \N{MIDDLE DOT} ".join(facts))
+        if not self.live.is_on:
+            self._facts.show()
 
     # Searching
 

@@ -153,7 +153,7 @@ class _PictureChoice(QWidget):
     def take(self, path: Path | None) -> None:
         """Show a file, without a signal."""
         self.path = path
-        self._name.say(path.name if path else self.tr("None yet"))
+        self._name.say(path.name if path else self.tr("None yet: filled"))
         if path:
             self._name.setToolTip(str(path))
 

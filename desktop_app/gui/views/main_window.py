@@ -165,7 +165,7 @@ class MainWindow(QMainWindow):
     def show_tool(self, panel: QWidget | None) -> None:
         """Show the panel for hiding or for crops in the place of the one for finding; None: that one again."""
         dock, do = self._docks[1], self.actions_
-        titles = {self.hide_panel: do.hide_panel.text(), self.crop_panel: do.crop_panel.text()}
+        titles = {self.hide_panel: do.hide_panel.iconText(), self.crop_panel: do.crop_panel.iconText()}
         title = titles[panel] if panel in titles else dock.windowTitle()
         self._tools.setCurrentWidget(panel or self.find_panel)
         bar = dock.titleBarWidget()
@@ -173,6 +173,8 @@ class MainWindow(QMainWindow):
             bar.name(title, self.tr("Back to Find") if panel else "")
         if panel:
             dock.show()
+        elif self.canvas.isVisible():
+            self.canvas.setFocus()
 
     def show_title(self, name: str) -> None:
         """Name the photograph in the title; "" for none."""

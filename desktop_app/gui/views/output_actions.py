@@ -10,7 +10,7 @@ class OutputActions(ActionMaker):
 
     def _make_output_actions(self) -> None:
         self.hide_panel = self._made(
-            self.tr("Hide"), "hide", "Ctrl+H", self.tr("Hide what was found, and see it before you save")
+            self.tr("Hide in this photo"), "hide", "Ctrl+H", self.tr("Hide what was found, and see it before you save")
         )
         self.hide_copy = self._made(
             self.tr("Save hidden copy..."), "save", "Ctrl+Shift+H", self.tr("Save a copy with what was found hidden")
@@ -19,7 +19,7 @@ class OutputActions(ActionMaker):
             self.tr("Hide all..."), "", "", self.tr("Save copies of all listed photos with what was found hidden")
         )
         self.crop_panel = self._made(
-            self.tr("Crop"), "crop", "Ctrl+K", self.tr("Cut out what was found, and see it before you save")
+            self.tr("Crop this photo"), "crop", "Ctrl+K", self.tr("Cut out what was found, and see it before you save")
         )
         self.crop_copy = self._made(
             self.tr("Save crops..."), "save", "Ctrl+Shift+K", self.tr("Save what was found in this photo as pictures")
@@ -30,13 +30,16 @@ class OutputActions(ActionMaker):
         self.export_boxes = self._made(
             self.tr("Export boxes..."), "export", "Ctrl+E", self.tr("Save where everything lies, for other programs")
         )
-        self.export_boxes.setIconText(self.tr("Export"))
         self.export_all = self._made(
             self.tr("Export all..."), "", "", self.tr("Save where everything lies in all listed photos")
         )
         self.contact_sheet = self._made(
             self.tr("Contact sheet..."), "", "", self.tr("Save a PDF of all listed photos with their faces, to print")
         )
+        # What the tool bar's buttons say, and the panels' titles.
+        self.hide_panel.setIconText(self.tr("Hide"))
+        self.crop_panel.setIconText(self.tr("Crop"))
+        self.export_boxes.setIconText(self.tr("Export"))
         for action in (self.hide_panel, self.crop_panel):
             action.setCheckable(True)
 

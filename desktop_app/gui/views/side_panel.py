@@ -51,6 +51,13 @@ class SidePanel(QWidget):
         width = max(self._body.minimumSizeHint().width() + bar, self.button.minimumSizeHint().width() + 24)
         return QSize(width, 160)
 
+    def take_keys(self) -> None:
+        """Let the keyboard act on the first thing that it can."""
+        for child in self._body.findChildren(QWidget):
+            if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisibleTo(self) and child.isEnabled():
+                child.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+
     def _put(self, *widgets: QWidget) -> None:
         """Fill the column."""
         for widget in widgets:
