@@ -103,52 +103,67 @@ def _make(path: str, spec: FilmSpec) -> None:
     sounds = [film.add_stream(codec, rate=RATE) for codec in spec.sounds]
     for number, sound in enumerate(sounds):
         sound.metadata["language"] = ("kor", "eng")[number % 2]
-    subtitles = None
-    if spec.words:
-        film.metadata.update(title="Secret", location="+37.5665+126.9780/", comment="at home")
-        film.set_chapters([{"id": 1, "start": 0, "end": 500, "time_base": Fraction(1, 1000), "metadata": {}}])
-        if path.endswith(".mkv"):
-            Path(path + ".srt").write_text("1\n00:00:00,000 --> 00:00:00,500\nsecret\n")
-            written = av.open(path + ".srt")
-            subtitles = film.add_stream_from_template(written.streams[0])
+    texts = _add_words(film, path) if spec.words else []
     pts = 0
     for number in range(spec.frames):
-        frame = av.VideoFrame(spec.width, spec.height, spec.pixel_format)
-        for plane, step in zip(frame.planes, (1, 2, 3), strict=False):
-            deep = "10" in spec.pixel_format
-            values = np.frombuffer(plane, np.uint16 if deep else np.uint8)
-            row = plane.line_size // values.itemsize
-            drawn = picture(number * step, plane.width, plane.height)
-            drawn = drawn // 16 if spec.darkest and step == 1 else drawn
-            values[: row * plane.height].reshape(plane.height, row)[:, : plane.width] = drawn * (4 if deep else 1)
-        if spec.portrait:
-            frame = _portrait(spec, number)
+        frame = _portrait(spec, number) if spec.portrait else _drawn(spec, number)
         frame.pts, frame.time_base = pts, video.time_base
         frame.color_range, frame.color_primaries, frame.color_trc, frame.colorspace = spec.colours
         pts += spec.steps[number % len(spec.steps)]
         film.mux(video.encode(frame))
     film.mux(video.encode(None))
     for number, sound in enumerate(sounds):
-        count = round(RATE * pts / spec.base)
-        wave = np.sin(np.arange(count) * (440 + 220 * number) * 2 * np.pi / RATE) * 0.3
-        context = sound.codec_context
-        kind = context.format.name
-        if "flt" in kind:
-            values = wave.astype(np.float32)
-        else:
-            values = (wave * 32767).astype(np.int16) if "16" in kind else (wave * 127 + 128).astype(np.uint8)
-        planar = kind.endswith("p")
-        two = np.stack([values, values]) if planar else np.repeat(values, 2)[None]
-        heard = av.AudioFrame.from_ndarray(two, format=kind, layout="stereo")
-        heard.rate, heard.pts = RATE, 0
-        film.mux(sound.encode(heard))
+        film.mux(sound.encode(_tone(sound.codec_context.format.name, pts / spec.base, 440 + 220 * number)))
         film.mux(sound.encode(None))
-    if subtitles is not None:
-        for packet in written.demux():
-            if packet.size:
-                packet.stream = subtitles
-                film.mux(packet)
+    film.mux(texts)
     film.close()
+
+
+def _add_words(film, path: str) -> list:
+    """Add words about the film, and give the packets of subtitles."""
+    from fractions import Fraction
+
+    import av
+
+    film.metadata.update(title="Secret", location="+37.5665+126.9780/", comment="at home")
+    film.set_chapters([{"id": 1, "start": 0, "end": 500, "time_base": Fraction(1, 1000), "metadata": {}}])
+    if not path.endswith(".mkv"):
+        return []
+    Path(path + ".srt").write_text("1\n00:00:00,000 --> 00:00:00,500\nsecret\n")
+    written = av.open(path + ".srt")
+    subtitles = film.add_stream_from_template(written.streams[0])
+    packets = [packet for packet in written.demux() if packet.size]
+    for packet in packets:
+        packet.stream = subtitles
+    return packets
+
+
+def _drawn(spec: FilmSpec, number: int):
+    import av
+
+    frame = av.VideoFrame(spec.width, spec.height, spec.pixel_format)
+    deep = "10" in spec.pixel_format
+    for plane, step in zip(frame.planes, (1, 2, 3), strict=False):
+        values = np.frombuffer(plane, np.uint16 if deep else np.uint8)
+        row = plane.line_size // values.itemsize
+        drawn = picture(number * step, plane.width, plane.height)
+        drawn = drawn // 16 if spec.darkest and step == 1 else drawn
+        values[: row * plane.height].reshape(plane.height, row)[:, : plane.width] = drawn * (4 if deep else 1)
+    return frame
+
+
+def _tone(kind: str, seconds: float, pitch: int):
+    import av
+
+    wave = np.sin(np.arange(round(RATE * seconds)) * pitch * 2 * np.pi / RATE) * 0.3
+    if "flt" in kind:
+        values = wave.astype(np.float32)
+    else:
+        values = (wave * 32767).astype(np.int16) if "16" in kind else (wave * 127 + 128).astype(np.uint8)
+    two = np.stack([values, values]) if kind.endswith("p") else np.repeat(values, 2)[None]
+    heard = av.AudioFrame.from_ndarray(two, format=kind, layout="stereo")
+    heard.rate, heard.pts = RATE, 0
+    return heard
 
 
 def _portrait(spec: FilmSpec, number: int):

@@ -322,7 +322,7 @@ def test_file_that_cannot_grow_is_told_and_leaves_nothing(tmp_path):
     assert leftovers(tmp_path) == ["a.mp4"]
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has a device that is always full")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
 def test_full_disk_is_told_apart(tmp_path):
     source = make_film(tmp_path / "a.mp4", SPEC)
     context = multiprocessing.get_context("spawn")
