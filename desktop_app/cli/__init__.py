@@ -6,6 +6,7 @@ from pathlib import Path
 
 from desktop_app.cli import console
 from desktop_app.cli.arguments import COMMANDS, parse_arguments
+from desktop_app.cli.output_arguments import OUTPUT_COMMANDS
 from desktop_app.errors import AppError
 
 __all__ = ["COMMANDS", "EXIT_OK", "EXIT_SOME_FAILED", "EXIT_USAGE", "main", "run_without_display"]
@@ -19,7 +20,7 @@ _EXIT_BROKEN_PIPE = 141
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run a subcommand and return the exit code: 0 all read, 1 some file failed, 2 wrong usage."""
+    """Run a subcommand and return the exit code: 0 all well, 1 some file failed or something is left, 2 wrong usage."""
     console.prepare()
     try:
         return _run(arguments)
@@ -63,6 +64,10 @@ def _run(arguments: Sequence[str]) -> int:
 
         bench(options.format, quick=options.quick)
         return EXIT_OK
+    if options.command in OUTPUT_COMMANDS:
+        from desktop_app.cli.output import write_outputs
+
+        return EXIT_OK if write_outputs(options) else EXIT_SOME_FAILED
     from desktop_app.cli.detect import detect
 
     return EXIT_OK if detect(options) else EXIT_SOME_FAILED

@@ -1,12 +1,13 @@
 """What may be written on the command line, and what may not be written together."""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from desktop_app import settings
-from desktop_app.settings import Setting
+from desktop_app.cli.argument_types import number, sentence, target_list
+from desktop_app.cli.output_arguments import OUTPUT_COMMANDS, add_output_commands, check_output_command
 
-COMMANDS = ("detect", "cascades", "bench")
+COMMANDS = ("detect", *OUTPUT_COMMANDS, "cascades", "bench")
 
 _DESCRIPTION = "Finds faces and other objects in photographs. Without a command a window opens, on FILES if given."
 _DETECT_DESCRIPTION = (
@@ -23,7 +24,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """Parse and check a command line.
 
     The result has ``version`` and ``command``; for "cascades" ``format``; for "bench" ``format`` and ``quick``; for
-    "detect" every option, with its default where it was not given. Raises: SystemExit, after help (0) or with a
+    the others every option, with its default where it was not given. Raises: SystemExit, after help (0) or with a
     message on the error stream (2).
     """
     parser = argparse.ArgumentParser(
@@ -39,6 +40,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         allow_abbrev=False,
     )
     _add_detect_arguments(detect)
+    add_output_commands(commands)
     cascades = commands.add_parser(
         "cascades", prog="haarlens cascades", help="list the stock cascades", allow_abbrev=False
     )
@@ -59,6 +61,8 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         parser.error("a command is missing: " + ", ".join(COMMANDS))
     if options.command == "detect":
         _check_detect(detect, options)
+    elif options.command in OUTPUT_COMMANDS:
+        check_output_command(options)
     return options
 
 
@@ -66,18 +70,18 @@ def _add_detect_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help="a picture, a folder, or - for a picture on stdin")
     targets = ", ".join(settings.FIND.choices)
     parser.add_argument(
-        "--find", type=_target_list, metavar="TARGET,...", help=f"of {targets} (default: {settings.FIND.default[0]})"
+        "--find", type=target_list, metavar="TARGET,...", help=f"of {targets} (default: {settings.FIND.default[0]})"
     )
     parser.add_argument(
         "--preset",
         choices=settings.PRESET.choices,
-        help=f"{_sentence(settings.PRESET)} (default: {settings.PRESET.default})",
+        help=f"{sentence(settings.PRESET)} (default: {settings.PRESET.default})",
     )
     parser.add_argument(
         "--sensitivity",
-        type=_number(settings.SENSITIVITY),
+        type=number(settings.SENSITIVITY),
         metavar="0..1",
-        help=f"{_sentence(settings.SENSITIVITY)} (default: {settings.SENSITIVITY.default})",
+        help=f"{sentence(settings.SENSITIVITY)} (default: {settings.SENSITIVITY.default})",
     )
     parser.add_argument(
         "--cascade", metavar="NAME_OR_XML", help="one cascade alone, exactly as OpenCV runs it, full size and grey"
@@ -91,9 +95,9 @@ def _add_detect_arguments(parser: argparse.ArgumentParser) -> None:
         note = "" if setting is settings.MIN_SIZE_PX else ", with --cascade"
         parser.add_argument(
             option,
-            type=_number(setting),
+            type=number(setting),
             metavar=setting.unit.upper() or "N",
-            help=f"{_sentence(setting)} (default: {setting.default}{note})",
+            help=f"{sentence(setting)} (default: {setting.default}{note})",
         )
     parser.add_argument(
         "--format", choices=("table", "json", "csv"), default="table", help="json: one object a line (default: table)"
@@ -128,26 +132,3 @@ def _check_detect(parser: argparse.ArgumentParser, options: argparse.Namespace) 
     for name, default in defaults.items():
         if getattr(options, name) is None:
             setattr(options, name, default)
-
-
-def _target_list(text: str) -> tuple[str, ...]:
-    try:
-        return settings.FIND.checked(tuple(dict.fromkeys(word.strip() for word in text.split(","))))
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a list of {', '.join(settings.FIND.choices)}") from error
-
-
-def _number(setting: Setting[int] | Setting[float]) -> Callable[[str], int | float]:
-    def parse(text: str) -> int | float:
-        try:
-            return setting.checked(setting.type(text))
-        except ValueError as error:
-            kind = "a whole number" if setting.type is int else "a number"
-            raise argparse.ArgumentTypeError(f"{text!r} is not {kind} {setting.bounds_text()}") from error
-
-    return parse
-
-
-def _sentence(setting: Setting[int] | Setting[float] | Setting[str]) -> str:
-    """A setting's help as the beginning of a line of ``--help``."""
-    return setting.help[0].lower() + setting.help[1:].removesuffix(".")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
@@ -30,7 +30,7 @@ def run_job(  # noqa: PLR0913 - what may differ between two runs
     overwrite: bool = False,
     cancelled: Event | None = None,
     paused: Event | None = None,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Do a job on every item and yield what came of each, in their order; then of files about all of them.
 
     executor: threads, processes (`jobs.processes`) or a cluster's; workers have to reach the pictures and the folder

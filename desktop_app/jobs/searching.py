@@ -31,15 +31,17 @@ class Search:
     sensitivity: 0..1; what is less sure than 1 - sensitivity is passed over. A cascade that is run alone has no such
         scores: all that it finds is kept.
     max_pixels: a picture with more is not read.
+    min_size_px: nothing smaller is looked for; the plan's own smallest size counts too.
     """
 
     plan: SearchPlan = SearchPlan()
     sensitivity: float = settings.SENSITIVITY.default
     max_pixels: int = MAX_PIXELS
+    min_size_px: int = 0
 
     def settings(self) -> dict[str, Any]:
         """What the result depends on, as plain values."""
-        return {**asdict(self.plan), "sensitivity": self.sensitivity}
+        return {**asdict(self.plan), "sensitivity": self.sensitivity, "min_size_px": self.min_size_px}
 
     def with_preset(self, preset: str) -> Search:
         """The same with another preset."""
@@ -49,7 +51,8 @@ class Search:
         """What is found in a whole picture, on one core. Raises: CascadeError."""
         if not self.plan.looks_for_something:
             return Found(())
-        return self._parted(search(frame, self.plan, Event(), _untold, threads=1))
+        plan = self._plan_for(Size(frame.width, frame.height))
+        return self._parted(search(frame, plan, Event(), _untold, threads=1))
 
     def in_file(self, data: bytes, source: str) -> tuple[Size, Found]:
         """The size of the upright picture and what is found in it, decoded no larger than the search needs.
@@ -70,7 +73,12 @@ class Search:
         return self._finder(size).needed_scale(size) if self.plan.targets else 0.0
 
     def _finder(self, size: Size) -> Finder:
-        return Finder(self.plan.targets, self.plan.preset, self.plan.min_size_px(size), sensitivity=1.0)
+        plan = self._plan_for(size)
+        return Finder(plan.targets, plan.preset, plan.min_size_px(size), sensitivity=1.0)
+
+    def _plan_for(self, size: Size) -> SearchPlan:
+        """The plan with the larger of both smallest sizes."""
+        return replace(self.plan, min_size_share=max(self.plan.min_size_share, self.min_size_px / min(size)))
 
     def _parted(self, detections: Iterable[Detection]) -> Found:
         kept, rest = list[Detection](), list[Detection]()
