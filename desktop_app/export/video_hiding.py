@@ -66,6 +66,16 @@ def can_hide_videos() -> bool:
     return importlib.util.find_spec("av") is not None
 
 
+def require_support(source: Path) -> None:
+    """Raise NoVideoSupportError, about that video, where the package is not there."""
+    if not can_hide_videos():
+        raise NoVideoSupportError(
+            "{path}: to hide something in videos the package PyAV is needed, which is not installed; install it with "
+            '"pip install av" where Haarlens is, and try again.',
+            path=source,
+        )
+
+
 def film_suffix(source: Path) -> str:
     """The suffix of a copy: the source's own where such a film is written here, else .mp4."""
     suffix = source.suffix.lower()
@@ -256,12 +266,7 @@ class _Conversation:
 
 def _checked(source: Path, target: Path, replaces: bool) -> str:
     """The container of the target. Raises where it cannot be written, before any work is done."""
-    if not can_hide_videos():
-        raise NoVideoSupportError(
-            "{path}: to hide something in videos the package PyAV is needed, which is not installed; install it with "
-            '"pip install av" where Haarlens is, and try again.',
-            path=source,
-        )
+    require_support(source)
     container = CONTAINERS.get(target.suffix.lower())
     if container is None:
         raise OutputError(

@@ -286,6 +286,7 @@ class LiveSession(QObject):
             Playing(
                 is_on=live.is_on,
                 is_video=live.info is not None and not live.is_live,
+                is_file=isinstance(live.address, VideoAddress),
                 shows=live.picture is not None,
                 goes=goes,
                 is_paused=live.state is LiveState.PAUSED,

@@ -10,6 +10,7 @@ from desktop_app.gui.live import Live
 from desktop_app.gui.workers.live_search import Follow
 from desktop_app.gui.workers.playing import OpenSource
 from desktop_app.gui.workers.video_search import VideoSearchRequest, VideoSearchWorker
+from desktop_app.library.search_plan import SearchPlan
 from desktop_app.library.video_findings import Span, VideoFindings
 from desktop_app.library.video_search import VideoProgress
 
@@ -19,6 +20,7 @@ class WholeVideo(QObject):
 
     share: how far it has come, 0..1; None while nothing is searched. seconds_left: None while that is not known.
     searched_s: up to where in the video. spans: by number. duration_s: how long the video really is, known at the end.
+    findings: of the whole video, once the search has come to its end.
 
     advanced: it has come further; carries the spans that are new or different.
     changed: it began, ended, or another video is played. ended: it came to the end; carries the number of spans.
@@ -42,6 +44,8 @@ class WholeVideo(QObject):
         self.searched_s = 0.0
         self.spans: dict[int, Span] = {}
         self.duration_s: float | None = None
+        self.findings: VideoFindings | None = None
+        self._searched_for: tuple[SearchPlan, float] | None = None
         queued = Qt.ConnectionType.QueuedConnection
         worker.progress.connect(self._take_progress, queued)
         worker.found.connect(self._take_found, queued)
@@ -52,6 +56,12 @@ class WholeVideo(QObject):
     def is_searching(self) -> bool:
         """Whether a video is being searched."""
         return self._request is not None
+
+    @property
+    def current_findings(self) -> VideoFindings | None:
+        """The findings, if they are of what the pictures are searched for now."""
+        wanted = (self._live.plan, self._live.sensitivity)
+        return self.findings if self._searched_for == wanted else None
 
     def begin(self) -> None:
         """Search the video that is played, for what its pictures are searched for."""
@@ -66,6 +76,7 @@ class WholeVideo(QObject):
             partial(self._follow, self._live.plan, self._live.sensitivity),
             cancelled,
         )
+        self._searched_for = (self._live.plan, self._live.sensitivity)
         self.share = 0.0
         self._worker.submit(self._request)
         self.changed.emit()
@@ -79,7 +90,7 @@ class WholeVideo(QObject):
     def forget(self) -> None:
         """Stop, and forget what was found."""
         self.cancel()
-        self.searched_s, self.spans, self.duration_s = 0.0, {}, None
+        self.searched_s, self.spans, self.duration_s, self.findings = 0.0, {}, None, None
         self.changed.emit()
 
     def _take_progress(self, request: VideoSearchRequest, progress: VideoProgress) -> None:
@@ -91,7 +102,7 @@ class WholeVideo(QObject):
 
     def _take_found(self, request: VideoSearchRequest, findings: VideoFindings) -> None:
         if request is self._request:
-            self.duration_s = findings.duration_s
+            self.duration_s, self.findings = findings.duration_s, findings
             self._end()
             self.ended.emit(len(findings.spans))
 

@@ -20,12 +20,13 @@ RATES = ("0.25", "0.5", "1", "2", "4")
 class Playing:
     """What can be done to what is played. is_on: there is a camera or a video, or it is said why not.
 
-    is_video: it is no camera. shows: there is a picture of it. goes: it can stand still and go on. has_others: videos
-    were opened together with it.
+    is_video: it is no camera. is_file: it is a video in a file. shows: there is a picture of it. goes: it can stand
+    still and go on. has_others: videos were opened together with it.
     """
 
     is_on: bool = False
     is_video: bool = False
+    is_file: bool = False
     shows: bool = False
     goes: bool = False
     is_paused: bool = False
@@ -98,6 +99,7 @@ class Actions(OutputActions):
             action.setEnabled(playing.goes and playing.is_video)
         for action in (self.snapshot, self.record):
             action.setEnabled(playing.shows)
+        self.hide_video.setEnabled(playing.is_file and playing.shows)
         self.mirror.setEnabled(not playing.is_video)
         self.close_live.setEnabled(playing.is_on)
         if playing.is_on:
@@ -170,7 +172,14 @@ class Actions(OutputActions):
             ),
             (
                 self.tr("Hide, crop, export"),
-                [self.hide_panel, self.hide_copy, self.crop_panel, self.crop_copy, self.export_boxes],
+                [
+                    self.hide_panel,
+                    self.hide_copy,
+                    self.hide_video,
+                    self.crop_panel,
+                    self.crop_copy,
+                    self.export_boxes,
+                ],
             ),
             (
                 self.tr("Program"),

@@ -18,6 +18,12 @@ class OutputActions(ActionMaker):
         self.hide_all = self._made(
             self.tr("Hide all..."), "", "", self.tr("Save copies of all listed photos with what was found hidden")
         )
+        self.hide_video = self._made(
+            self.tr("Hide faces in video..."),
+            "",
+            "Ctrl+Shift+V",
+            self.tr("Save a copy of this video in which those who appear are hidden, sound and all"),
+        )
         self.crop_panel = self._made(
             self.tr("Crop this photo"), "crop", "Ctrl+K", self.tr("Cut out what was found, and see it before you save")
         )
@@ -46,7 +52,7 @@ class OutputActions(ActionMaker):
     @property
     def hide_actions(self) -> list[QAction | None]:
         """What the menu "Hide" offers; None is a line."""
-        return [self.hide_panel, self.hide_copy, None, self.hide_all]
+        return [self.hide_panel, self.hide_copy, None, self.hide_all, self.hide_video]
 
     @property
     def crop_actions(self) -> list[QAction | None]:
