@@ -11,7 +11,7 @@ BYTE_ORDER_MARK = "\ufeff"
 that read CSV skip it; in Python the encoding is "utf-8-sig"."""
 
 # What a spreadsheet would take for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 
 
 class CsvFormat(BoxFormat):
@@ -39,7 +39,11 @@ class JsonLinesFormat(BoxFormat):
 
 
 def table_name(name: str) -> str:
-    """A picture's name that no spreadsheet takes for a formula, and that leads to the same file."""
+    """A picture's name that no spreadsheet takes for a formula, and that leads to the same file.
+
+    A carriage return in it, which would begin a new row, is shown by a sign.
+    """
+    name = name.replace("\r", "\ufffd")  # Python's csv does not put it in quotes (3.11)
     return f"./{name}" if name.startswith(_FORMULA_STARTS) else name
 
 

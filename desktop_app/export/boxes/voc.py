@@ -8,8 +8,9 @@ from desktop_app.detection.geometry import Detection
 from desktop_app.export.boxes.box_format import BoxFormat, with_suffix
 from desktop_app.export.boxes.labelled import Box, LabelledPicture, class_name
 
-# What XML 1.0 has no way to say: control characters, and halves of characters, as in names that are no text.
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What XML 1.0 cannot say, or readers make something else of: control characters, and halves of characters, as in names
+# that are no text.
+_NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class VocFormat(BoxFormat):
@@ -44,11 +45,6 @@ class VocFormat(BoxFormat):
         return {self.picture_files(picture.name)[0]: ET.tostring(root, "utf-8", xml_declaration=True) + b"\n"}
 
 
-def xml_text(text: str) -> str:
-    """The text with a sign in place of what XML cannot say; not escaped yet."""
-    return _NOT_XML.sub("\ufffd", text)
-
-
 def _add_object(root: ET.Element, detection: Detection, box: Box) -> None:
     item = ET.SubElement(root, "object")
     is_cut = (box.width, box.height) != (detection.width, detection.height)
@@ -63,4 +59,4 @@ def _add_object(root: ET.Element, detection: Detection, box: Box) -> None:
 
 
 def _add(parent: ET.Element, tag: str, text: str) -> None:
-    ET.SubElement(parent, tag).text = xml_text(text)
+    ET.SubElement(parent, tag).text = _NOT_XML.sub("\ufffd", text)
