@@ -26,6 +26,7 @@ from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.session import Session
 from desktop_app.gui.theme import Theme
 from desktop_app.gui.views.advanced_panel import CascadeChoice
+from desktop_app.gui.workers.batch import Workers
 from desktop_app.gui.workers.cameras import system_cameras
 from desktop_app.gui.workers.contact_sheet import sheet_reader
 from desktop_app.gui.workers.finding_paths import find_pictures
@@ -159,6 +160,7 @@ def real_engine(folder: Path, preferences: Preferences) -> Engine:
         follow_live=_follow_live,
         list_cameras=system_cameras,
         read_small=sheet_reader(limits),
+        batch_workers=_batch_workers,
     )
 
 
@@ -170,6 +172,12 @@ def _open_source(address: SourceAddress, cancelled: Event) -> Source:
     from desktop_app.media.opening import open_source  # brings OpenCV, which the window does not need to open
 
     return open_source(address, cancelled)
+
+
+def _batch_workers(number: int) -> Workers:
+    from desktop_app.jobs.processes import WorkerProcesses
+
+    return WorkerProcesses(number, steps_back=True)
 
 
 def _open_store(path: Path) -> tuple["Store", str | None]:

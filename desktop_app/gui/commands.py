@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 from shiboken6 import isValid
 
 from desktop_app import assets, settings
+from desktop_app.gui.batches import Batches
 from desktop_app.gui.contact_sheets import ContactSheets
 from desktop_app.gui.crash_log import Defect
 from desktop_app.gui.cropping import Cropping
@@ -48,6 +49,7 @@ class Commands(QObject):
         self._preferences = session.workspace.preferences
         self._saved_work = SavedWork(session)
         self._contact_sheets = ContactSheets(session)
+        self._batches = Batches(session)
         self._hiding = Hiding(session)
         self._cropping = Cropping(session)
         self._theme = theme

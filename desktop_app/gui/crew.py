@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import cycle
 from threading import Event, Lock
 
@@ -11,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QImage
 
 from desktop_app.gui.models.photos import Photo
+from desktop_app.gui.workers.batch import BatchWorker, Workers
 from desktop_app.gui.workers.cameras import CameraLister, CameraWorker
 from desktop_app.gui.workers.contact_sheet import ContactSheetWorker
 from desktop_app.gui.workers.copying import CopyingWorker
@@ -34,6 +36,8 @@ from desktop_app.gui.workers.playing import OpenSource
 from desktop_app.gui.workers.reading import ReadingWorker
 from desktop_app.gui.workers.recording import RecordingWorker
 from desktop_app.gui.workers.thumbnails import ReadThumbnail, ThumbnailWorker, thumbnail_stack
+from desktop_app.gui.workers.track_portraits import TrackPortraitWorker
+from desktop_app.gui.workers.video_hiding import HideVideo, VideoHidingWorker, hide_video_for_real
 from desktop_app.gui.workers.video_search import VideoSearchWorker
 from desktop_app.gui.workers.watching import FolderWatcher
 from desktop_app.library.search_plan import SearchPlan
@@ -59,6 +63,7 @@ class Engine:
     open_source: opens a camera, a video or a stream. follow: makes what follows a plan's targets in a
     video, however long that takes; follow_live: in pictures that do not wait.
     list_cameras: makes what lists cameras. read_small: reads a small version of a photograph and keeps nothing of it.
+    batch_workers: makes so many workers for a batch. hide_video: hides tracks in a whole video.
     """
 
     read: Read
@@ -75,6 +80,8 @@ class Engine:
     follow_live: Follow
     list_cameras: Callable[[], CameraLister]
     read_small: ReadThumbnail
+    batch_workers: Callable[[int], Workers]
+    hide_video: HideVideo = hide_video_for_real
 
 
 class KernelWorker(QObject):
@@ -103,6 +110,7 @@ class Crew(QObject):
     detection: searches in this process. background: each searches files in a process of its own.
     hiding_preview, crop_preview: show what copying will write of the photograph on the screen.
     live: searches what a camera or a video shows; recording: writes it to a file. video_search: searches whole videos.
+    video_hiding: hides tracks in whole videos; track_portraits: reads what each of them looks like.
     thumbnail_made: carries the photograph's key and the image.
     """
 
@@ -125,6 +133,10 @@ class Crew(QObject):
         self.recording = RecordingWorker()
         self.live = LiveSearchWorker(engine.follow_live, self.recording.add)
         self.video_search = VideoSearchWorker()
+        number = min(BACKGROUND_WORKERS_AT_MOST, _cores())
+        self.batch = BatchWorker(partial(engine.batch_workers, number), number)
+        self.video_hiding = VideoHidingWorker(engine.hide_video)
+        self.track_portraits = TrackPortraitWorker(engine.open_source)
         self.contact_sheets = ContactSheetWorker(engine.read_small, self._closing)
         self.hiding_preview = NewestWorker(HidingPreviews())
         self.crop_preview = NewestWorker(crop_previews)
@@ -150,6 +162,8 @@ class Crew(QObject):
             (self.recording, "recording"),
             (self.live, "live"),
             (self.contact_sheets, "contact sheets"),
+            (self.track_portraits, "track portraits"),
+            (self.batch, "batch"),
             (self.hiding_preview, "hiding preview"),
             (self.crop_preview, "crop preview"),
             (self.copying, "copying"),
@@ -158,6 +172,7 @@ class Crew(QObject):
         workers += [(worker, "thumbnails") for worker in self._thumbnails]
         self._homes = [WorkerHome(worker, name) for worker, name in workers]
         self._homes.append(WorkerHome(self.video_search, "video search", PATIENT))
+        self._homes.append(WorkerHome(self.video_hiding, "video hiding", PATIENT))
 
     def ask_thumbnail(self, photo: Photo) -> None:
         """Ask for a photograph's thumbnail; it comes unless it scrolls out of view first."""

@@ -100,6 +100,15 @@ class Preferences:
         self._store.setValue("list/order", value.value)
 
     @property
+    def export_formats(self) -> tuple[str, ...]:
+        """Keys of the formats that boxes were last exported in; a table at first."""
+        return tuple(str(self._store.value("export/formats") or "csv").split(","))
+
+    @export_formats.setter
+    def export_formats(self, value: tuple[str, ...]) -> None:
+        self._store.setValue("export/formats", ",".join(value))
+
+    @property
     def sheet_layout(self) -> SheetLayout:
         """What the pages of a contact sheet look like; on the paper of the person's country at first."""
         is_imperial = QLocale.system().measurementSystem() == QLocale.MeasurementSystem.ImperialUSSystem

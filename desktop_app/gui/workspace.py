@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desktop_app import settings
 from desktop_app.errors import PictureTooLargeError
+from desktop_app.gui.batch_run import BatchRun
 from desktop_app.gui.crew import Crew, Engine
 from desktop_app.gui.edits import Edits
 from desktop_app.gui.keeping import Keeping
@@ -52,6 +53,7 @@ class Workspace(QObject):
         self.live = Live(self.crew.live, engine.open_source, preferences.live_plan, preferences.live_sensitivity)
         self.whole_video = WholeVideo(self.live, self.crew.video_search, engine.open_source, engine.follow)
         self.recording = Recording(self.crew.recording)
+        self.batch = BatchRun(self.crew.batch)
         self.kernel = ""
         self.videos: list[Path] = []
         self.photo_before: Photo | None = None
@@ -167,6 +169,7 @@ class Workspace(QObject):
         self._closed = True
         self.searches.close()
         self.whole_video.cancel()
+        self.batch.cancel()
         self.recording.stop()
         self.live.close()
         self.preferences.live_plan = self.live.plan
@@ -184,7 +187,7 @@ class Workspace(QObject):
         crew.paths.found.connect(self.add, queued)
         crew.kernel.loaded.connect(self._take_kernel, queued)
         crew.thumbnail_made.connect(self.photos.set_thumbnail, queued)
-        crew.watching.appeared.connect(self.add, queued)
+        crew.watching.appeared.connect(self._take_appeared, queued)
         crew.watching.vanished.connect(self.photos.set_missing, queued)
         crew.watching.renamed.connect(self._take_renamed, queued)
         crew.watching.changed.connect(self._take_changed, queued)
@@ -202,6 +205,10 @@ class Workspace(QObject):
         if new:
             self.keeping.recall(new)
             self.added.emit(new)
+
+    def _take_appeared(self, pictures: Sequence[FoundPicture]) -> None:
+        # What a batch writes is not what it is to be done to next.
+        self.add([picture for picture in pictures if not self.batch.wrote(picture.path)])
 
     def _is_watched(self, path: Path) -> bool:
         """Whether it will be told when a file is written over."""

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, Queue
@@ -110,6 +111,7 @@ class FakeEngine:
             follow_live=FakeFollowing,
             list_cameras=lambda: FakeLister(self.cameras),
             read_small=lambda source, size_px: self.read(source),
+            batch_workers=FakeWorkers,
         )
 
     def open_source(self, address: SourceAddress, cancelled: Event) -> Source:
@@ -237,6 +239,18 @@ class FakeLister(CameraLister):
 
     def watch(self) -> None:
         pass
+
+
+class FakeWorkers(ThreadPoolExecutor):
+    """Threads in the place of processes; what is under way when they are stopped comes to its end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.stopped = Event()
+
+    def stop(self) -> None:
+        self.stopped.set()
+        self.shutdown(cancel_futures=True)
 
 
 class FakeProcess:

@@ -27,3 +27,26 @@ class WorkProgress:
     failed: int = 0
     left: int = 0
     is_paused: bool = False
+
+
+class BatchKind(Enum):
+    """What is done to many photographs."""
+
+    HIDE = "hide"
+    CROP = "crop"
+    EXPORT = "export"
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCounts:
+    """What came of the photographs so far.
+
+    done: whole outputs are there, those included that an earlier run made. done_before: how many those are.
+    failed: there is no output. left: there is one, in which something is still found. found: boxes in all of them.
+    """
+
+    done: int = 0
+    done_before: int = 0
+    failed: int = 0
+    left: int = 0
+    found: int = 0

@@ -1,0 +1,73 @@
+"""What a batch is to do with the photographs of the window's list."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop_app.detection.geometry import Detection
+from desktop_app.gui.models.photo import Photo
+from desktop_app.library.annotations import Decision
+
+if TYPE_CHECKING:  # OpenCV comes with it, and the window opens before that
+    from desktop_app.jobs.job import Item
+
+
+@dataclass(frozen=True, slots=True)
+class BatchItems:
+    """The photographs as a job takes them.
+
+    root: the folder that all of them lie in or below; None where there is none but a whole drive.
+    unsearched: how many the job has to search itself. without_file: how many were left out, as they have no file.
+    """
+
+    items: tuple[Item, ...]
+    root: Path | None
+    unsearched: int
+    without_file: int
+
+
+def batch_items(photos: Sequence[Photo], targets: Collection[str] | None = None) -> BatchItems:
+    """What a job is told of photographs.
+
+    targets: the kinds that it is about; what is of another kind stays as it is, as a person left it. None: all kinds.
+    """
+    from desktop_app.jobs.job import Item
+
+    filed = [(photo, photo.source) for photo in photos if isinstance(photo.source, Path)]
+    root = root_of([path for _, path in filed])
+    items = tuple(
+        Item(path, _relative(path, root), _kept(photo, targets), _spared(photo, targets)) for photo, path in filed
+    )
+    unsearched = sum(item.detections is None for item in items)
+    return BatchItems(items, root, unsearched, len(photos) - len(filed))
+
+
+def root_of(paths: Sequence[Path]) -> Path | None:
+    """The innermost folder that files lie in or below; None where that is a whole drive, or they lie on several."""
+    try:
+        root = Path(os.path.commonpath([path.parent for path in paths]))
+    except ValueError:
+        return None
+    return root if root != root.parent else None
+
+
+def _relative(path: Path, root: Path | None) -> Path:
+    # The job gives numbers to those that have the same name after all.
+    return path.relative_to(root) if root is not None else Path(path.parent.name, path.name)
+
+
+def _kept(photo: Photo, targets: Collection[str] | None) -> tuple[Detection, ...] | None:
+    if not photo.is_known:
+        return None
+    return tuple(box for box in photo.detections if targets is None or box.target in targets)
+
+
+def _spared(photo: Photo, targets: Collection[str] | None) -> tuple[Detection, ...]:
+    """What a person dropped or deleted, and what is of another kind."""
+    rejected = (Decision.DROPPED, Decision.DELETED)
+    boxes = [box.detection for box in photo.review.annotations if box.decision in rejected]
+    return (*boxes, *(box for box in photo.detections if targets is not None and box.target not in targets))

@@ -1,0 +1,374 @@
+"""Hiding, cropping and exporting many photographs: asked for in a dialog, done in the background, told of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from desktop_app import settings
+from desktop_app.errors import AppError
+from desktop_app.gui.batch_items import BatchItems, batch_items, root_of
+from desktop_app.gui.batch_jobs import job_of, keep_options, options_for, targets_of
+from desktop_app.gui.batch_words import (
+    begin_text,
+    counts_text,
+    folder_name,
+    going_on_text,
+    result_text,
+    running_text,
+)
+from desktop_app.gui.desktop import open_outside
+from desktop_app.gui.models.photo import Photo
+from desktop_app.gui.models.work_progress import BatchKind, PhotoScope
+from desktop_app.gui.photo_scopes import counts_of, photos_in, proposed_scope
+from desktop_app.gui.session import Session
+from desktop_app.gui.views.batch_dialog import BatchDialog
+from desktop_app.gui.views.batch_setup import SetupWords
+from desktop_app.gui.views.message_strip import Message, Tone
+from desktop_app.gui.wording import error_text
+from desktop_app.gui.workers.batch import REPORT_NAME, BatchRequest
+
+if TYPE_CHECKING:  # OpenCV comes with it, and the window opens before that
+    from desktop_app.jobs.job import Outcome
+
+# After the last change of a choice it is looked what an earlier run has done.
+LOOK_AFTER_MS = 200
+TOPIC = "batch"
+
+
+class Batches(QObject):
+    """Connects the actions, a dialog for each kind of batch, and the run."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._workspace = session.workspace
+        self._preferences = session.workspace.preferences
+        self._run = session.workspace.batch
+        self._worker = session.workspace.crew.batch
+        self._dialogs: dict[BatchKind, BatchDialog] = {}
+        self._shown: BatchKind = self._run.kind
+        self._photos: list[Photo] = []
+        self._root: Path | None = None
+        self._earlier = 0
+        self._problem = ""
+        self._looked_for: BatchRequest | None = None
+        self._may_close = False
+        self._looking = QTimer(self)
+        self._looking.setSingleShot(True)
+        self._looking.setInterval(LOOK_AFTER_MS)
+        self._looking.timeout.connect(self._look)
+        self._connect()
+        session.window.installEventFilter(self)
+        if self._run.is_running:  # begun from a window before this one
+            self._show_run()
+
+    def _connect(self) -> None:
+        do, queued = self._session.window.actions_, Qt.ConnectionType.QueuedConnection
+        do.hide_all.triggered.connect(self.hide_all)
+        do.crop_all.triggered.connect(self.crop_all)
+        do.export_all.triggered.connect(self.export_all)
+        do.export_boxes.triggered.connect(self.export_selected)
+        self._run.advanced.connect(self._show_progress)
+        self._run.ended.connect(self._show_end)
+        self._worker.looked.connect(self._take_look, queued)
+        self._worker.report_saved.connect(self._tell_report, queued)
+        self._worker.report_failed.connect(self._session.report, queued)
+
+    @property
+    def dialog(self) -> BatchDialog:
+        """The dialog of the kind that was asked for last."""
+        return self._dialogs[self._shown]
+
+    def hide_all(self) -> None:
+        """Ask how to hide in many photographs."""
+        self._ask(BatchKind.HIDE, proposed_scope(self._session))
+
+    def crop_all(self) -> None:
+        """Ask how to cut out of many photographs."""
+        self._ask(BatchKind.CROP, proposed_scope(self._session))
+
+    def export_all(self) -> None:
+        """Ask in which formats to export the boxes of many photographs."""
+        self._ask(BatchKind.EXPORT, proposed_scope(self._session))
+
+    def export_selected(self) -> None:
+        """Ask in which formats to export the boxes of the selected photographs."""
+        self._ask(BatchKind.EXPORT, PhotoScope.SELECTED)
+
+    def begin(self) -> None:
+        """Begin what the dialog says."""
+        setup = self.dialog.setup
+        if self._run.is_running:
+            return
+        self._refresh_photos()
+        try:
+            request = self._request(setup.goes_on)
+        except AppError as error:
+            self._say(error_text(error))
+            return
+        if self._problem or request is None:
+            return
+        keep_options(setup.options, self._preferences)
+        self._begin(request)
+
+    def go_on(self) -> None:
+        """Go on with what was cancelled."""
+        before = self._run.request
+        if before is not None and not self._run.is_running:
+            self._begin(BatchRequest(before.items, before.folder, before.job, True, before.overwrite))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ask before the window closes over a batch; look at the list again when the user comes back from it."""
+        if watched is self._session.window:
+            if event.type() == QEvent.Type.Close and self._run.is_running and not self._may_close:
+                event.ignore()
+                self._ask_to_close()
+                return True
+        elif event.type() == QEvent.Type.WindowActivate and not self._run.is_running:
+            self._refresh_photos()
+        return super().eventFilter(watched, event)
+
+    # What is asked
+
+    def _ask(self, kind: BatchKind, scope: PhotoScope) -> None:
+        if self._run.is_running:  # one at a time
+            self._show_run()
+            return
+        self._shown = kind
+        if kind not in self._dialogs:
+            self._dialogs[kind] = self._made_dialog(kind)
+        self.dialog.setup.scope = scope
+        self.dialog.show_setup()
+        self._refresh_photos()
+        self.dialog.bring_up()
+
+    def _made_dialog(self, kind: BatchKind) -> BatchDialog:
+        options = options_for(kind, self._preferences)
+        dialog = BatchDialog(self._session.window, kind, options, self._run.outcomes)
+        dialog.installEventFilter(self)
+        setup, progress, summary = dialog.setup, dialog.progress, dialog.summary
+        setup.scope_changed.connect(self._refresh_photos)
+        setup.folder_changed.connect(self._refresh)
+        setup.options_changed.connect(self._refresh)
+        setup.begin_asked.connect(self.begin)
+        progress.pause_asked.connect(self._run.pause)
+        progress.cancel_asked.connect(self._cancel)
+        summary.outcome_chosen.connect(self._show_photo)
+        summary.folder_asked.connect(self._open_folder)
+        summary.report_asked.connect(self._save_report)
+        summary.going_on_asked.connect(self.go_on)
+        dialog.finished.connect(self._take_closing)
+        return dialog
+
+    def _refresh_photos(self) -> None:
+        """Take what the list holds now."""
+        setup = self.dialog.setup
+        setup.show_counts(counts_of(self._session))
+        self._photos = photos_in(self._session, setup.scope)
+        self._root = root_of([photo.source for photo in self._photos if isinstance(photo.source, Path)])
+        base = self._root or Path(self._preferences.folder)
+        setup.propose_folder(base / folder_name(self._shown))
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Say what follows from the choices, and have looked what an earlier run has done."""
+        self._earlier, self._looked_for = 0, None
+        self._problem = self._found_problem()
+        self._say()
+        if not self._problem:
+            self._looking.start()
+
+    def _found_problem(self) -> str:
+        setup = self.dialog.setup
+        folder = setup.folder
+        if not any(isinstance(photo.source, Path) for photo in self._photos):
+            return self.tr("There are no such photos.")
+        if problem := setup.options.problem:
+            return problem
+        if not setup.options.writes_into_folder:
+            return ""
+        if folder is None:
+            return self.tr("Choose a folder, with its path from the root on.")
+        if self._shown is BatchKind.HIDE and folder == self._root:
+            return self._originals_there()
+        return ""
+
+    def _say(self, problem: str = "") -> None:
+        number = len(self._photos)
+        earlier, action = "", begin_text(self._shown, number)
+        if self._earlier:
+            words = self.tr("Go on with an earlier run: {n} of {total} photos are done")
+            earlier = words.format(n=self._earlier, total=number)
+        self.dialog.setup.say(SetupWords(self._note(), problem or self._problem, action, earlier))
+        if self.dialog.setup.goes_on:
+            left = number - self._earlier
+            action = going_on_text(left) if left else action
+            self.dialog.setup.say(SetupWords(self._note(), problem or self._problem, action, earlier))
+
+    def _note(self) -> str:
+        parts = []
+        unsearched = sum(not photo.is_known for photo in self._photos)
+        if not unsearched:
+            parts.append(self.tr("Your boxes and decisions are used as they are."))
+        else:
+            words = self.tr("{n} have not been searched yet and are searched on the way.")
+            parts.append(words.format(n=unsearched))
+        if without := sum(not isinstance(photo.source, Path) for photo in self._photos):
+            parts.append(self.tr("{n} were pasted, have no file, and are left out.").format(n=without))
+        return " ".join(parts)
+
+    def _request(self, resume: bool) -> BatchRequest | None:
+        """What the dialog asks for. Raises: AppError where the choices make no sense together."""
+        from desktop_app.jobs.searching import Search
+
+        setup, workspace = self.dialog.setup, self._workspace
+        max_pixels = self._preferences.get(settings.MAX_MEGAPIXELS) * 1_000_000
+        search = Search(workspace.searches.plan, workspace.photos.sensitivity, max_pixels)
+        job = job_of(setup.options, search, setup.replaces)
+        made = batch_items(self._photos, targets_of(setup.options))
+        folder = setup.folder if setup.options.writes_into_folder else made.root or Path(self._preferences.folder)
+        if not made.items or folder is None:
+            return None
+        self._check_originals(made, folder)
+        return BatchRequest(made.items, folder, job, resume, setup.replaces)
+
+    def _check_originals(self, made: BatchItems, folder: Path) -> None:
+        """Find that a copy would take an original's place, before the run, where photographs lie here and there."""
+        if self._shown is BatchKind.HIDE and any(folder / item.relative == item.source for item in made.items):
+            self._problem = self._originals_there()
+            self._say()
+
+    def _originals_there(self) -> str:
+        return self.tr("The photos themselves lie there, and nothing is written over them. Choose another folder.")
+
+    def _look(self) -> None:
+        if self._run.is_running or self._problem:
+            return
+        try:
+            self._looked_for = self._request(False)
+        except AppError as error:
+            self._say(error_text(error))
+            return
+        if self._looked_for is not None and not self._problem:
+            self._worker.look(self._looked_for)
+
+    def _take_look(self, request: BatchRequest, done: int) -> None:
+        if request is self._looked_for and not self._run.is_running:
+            self._earlier = done
+            self._say()
+
+    # What is done
+
+    def _begin(self, request: BatchRequest) -> None:
+        self._looking.stop()
+        self._looked_for = None
+        self._run.begin(self._shown, request)
+        self.dialog.show_beginning(len(request.items))
+        self._session.window.status.strip.withdraw(TOPIC)
+
+    def _show_run(self) -> None:
+        """Show how far the batch has come, in a dialog of this window."""
+        self._shown = kind = self._run.kind
+        if kind not in self._dialogs:
+            self._dialogs[kind] = self._made_dialog(kind)
+        if self._run.request is not None:
+            self.dialog.show_beginning(len(self._run.request.items))
+        self._show_progress()
+        self.dialog.bring_up()
+
+    def _show_progress(self) -> None:
+        if self._run.is_running and self._run.kind in self._dialogs:
+            self._dialogs[self._run.kind].progress.show_progress(self._run.progress)
+
+    def _cancel(self) -> None:
+        self._run.cancel()
+        self.dialog.progress.show_ending()
+
+    def _ask_to_close(self) -> None:
+        number = len(self._run.request.items) if self._run.request else 0
+        box = QMessageBox(self._session.window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(running_text(self._run.kind, number))
+        box.setInformativeText(
+            self.tr("If you close the window, this ends. What is done stays, and can be gone on with.")
+        )
+        stop = box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton(self.tr("Go on working"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        stop.clicked.connect(self._close)
+        box.open()
+
+    def _close(self) -> None:
+        self._may_close = True
+        self._run.cancel()
+        self._session.window.close()
+
+    def _take_closing(self) -> None:
+        """Say where the work is that goes on when its dialog was closed."""
+        if self._run.is_running and self._run.request is not None:
+            words = self.tr("{what} goes on in the background.").format(
+                what=running_text(self._run.kind, len(self._run.request.items))
+            )
+            self._tell(words, Tone.NOTE, self._show_run)
+
+    # What came of it
+
+    def _show_end(self) -> None:
+        request, counts = self._run.request, self._run.counts
+        dialog = self._dialogs.get(self._run.kind)
+        if request is None or dialog is None:
+            return
+        self._shown = self._run.kind
+        if self._run.error is not None:
+            dialog.show_setup()
+            self._say(error_text(self._run.error))
+            if not dialog.isVisible():
+                self._session.report(self._run.error, topic=TOPIC)
+            return
+        end = self._run.end
+        cancelled = end is not None and end.is_cancelled
+        title = result_text(self._run.kind, counts.done, len(request.items), cancelled)
+        notice = error_text(end.error) if end is not None and end.error is not None else ""
+        into_folder = dialog.setup.options.writes_into_folder
+        dialog.summary.show_result(title, counts_text(self._run.kind, counts), notice, cancelled, into_folder)
+        dialog.show_summary()
+        if not dialog.isVisible():
+            tone = Tone.WARNING if counts.failed or counts.left or notice else Tone.NOTE
+            self._tell(f"{title}. {counts_text(self._run.kind, counts)}.", tone, dialog.bring_up)
+
+    def _show_photo(self, outcome: Outcome) -> None:
+        """Show a photograph in the window; a file about all of them, in its folder."""
+        if outcome.of_all:
+            self._open_folder()
+            return
+        if not self._workspace.photos.index_of_path(outcome.source).isValid():
+            self._session.open_paths([outcome.source], are_recent=False)
+        self._session.show_when_listed(outcome.source)
+        self._session.window.activateWindow()
+
+    def _open_folder(self) -> None:
+        if self._run.request is not None:
+            open_outside(self._run.request.folder)
+
+    def _save_report(self) -> None:
+        proposed = Path(self._preferences.folder, REPORT_NAME)
+        name, _ = QFileDialog.getSaveFileName(self.dialog, self.tr("Save report as"), str(proposed), "JSON (*.json)")
+        if name:
+            path = Path(name)
+            self._worker.save_report(path if path.suffix else path.with_suffix(".json"))
+
+    def _tell_report(self, path: Path) -> None:
+        words = self.tr("Saved {name}.").format(name=path.name)
+        action, act = self.tr("Show folder"), partial(open_outside, path.parent)
+        self._session.window.status.strip.say(Message(words, Tone.NOTE, TOPIC, action, act))
+
+    def _tell(self, words: str, tone: Tone, show: Callable[[], None]) -> None:
+        action = self.tr("Show")
+        self._session.window.status.strip.say(Message(words, tone, TOPIC, action, show))

@@ -1,0 +1,47 @@
+"""The dialog of a batch: what is wanted, how far it has come, what came of it."""
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.gui.batch_words import batch_title, running_text
+from desktop_app.gui.models.batch_outcomes import BatchOutcomes
+from desktop_app.gui.models.work_progress import BatchKind
+from desktop_app.gui.views.batch_options import BatchOptions
+from desktop_app.gui.views.batch_setup import BatchSetup
+from desktop_app.gui.views.batch_summary import BatchSummary
+from desktop_app.gui.views.paged_dialog import PagedDialog
+from desktop_app.gui.views.progress_page import ProgressPage
+
+SIZE = QSize(760, 600)
+
+
+class BatchDialog(PagedDialog):
+    """Three pages, each of which tells by itself what the user does there."""
+
+    def __init__(self, parent: QWidget | None, kind: BatchKind, options: BatchOptions, outcomes: BatchOutcomes) -> None:
+        super().__init__(parent)
+        self._kind = kind
+        self.setWindowTitle(batch_title(kind))
+        self.setup = BatchSetup(options)
+        self.progress = ProgressPage(can_pause=True)
+        self.summary = BatchSummary(outcomes)
+        for page in (self.setup, self.progress, self.summary):
+            self.add_page(page)
+        self.setup.close_asked.connect(self.reject)
+        self.summary.close_asked.connect(self.accept)
+        self.resize(SIZE)
+
+    def show_setup(self) -> None:
+        """Ask what is wanted."""
+        self.turn_to(self.setup)
+        self.setup.begin_keyboard()
+
+    def show_beginning(self, photos: int) -> None:
+        """Show that it begins."""
+        note = self.tr("You can go on working in the window meanwhile, and close this dialog; the work goes on.")
+        self.progress.begin(running_text(self._kind, photos), note)
+        self.turn_to(self.progress)
+
+    def show_summary(self) -> None:
+        """Show what came of it."""
+        self.turn_to(self.summary)
