@@ -1,6 +1,8 @@
+import json
 import math
 import pickle
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -343,6 +345,45 @@ def test_a_passport_crop_shows_the_head_at_its_height(angle):
     crown_mm, chin_mm = (22.5 - (distance - rise) * mm for distance in (0.76 * 400, -0.5 * 400))
     assert 32 <= chin_mm - crown_mm <= 36
     assert 3 <= crown_mm <= 6
+
+
+def test_heads_of_labelled_faces_have_the_height_that_passports_ask_for(shared_faces):
+    """In the middle of them; chins are labelled, and a crown is as far above the eyes as the chin is below."""
+    labels = json.loads((shared_faces / "ground_truth.json").read_text(encoding="utf-8"))
+    finder = Finder(targets=["face", "eyes"])
+    heads_mm, gaps_mm = [], []
+    for name in sorted(labels)[:30]:
+        if len(labels[name]["faces"]) != 1 or labels[name]["faces"][0]["pose"] != "frontal":
+            continue
+        pixels = read_image(shared_faces / "images" / name).pixels
+        found = finder.find(pixels)
+        eyes = [eye.top + eye.height / 2 for eye in found if eye.target == "eyes"]
+        faces = [each for each in found if each.target == "face" and each.score > 0.5 and abs(each.angle) < 10]
+        if len(faces) == 1 and len(eyes) == 2:
+            ((_, area),) = crop_areas(Size(4000, 4000), faces, PASSPORT)
+            chin = labels[name]["faces"][0]["box"][1] + labels[name]["faces"][0]["box"][3]
+            crown = sum(eyes) - chin
+            heads_mm.append((chin - crown) / area.height * 45)
+            gaps_mm.append((crown - area.centre_y + area.height / 2) / area.height * 45)
+
+    assert len(heads_mm) >= 8
+    assert 32 <= np.median(heads_mm) <= 36
+    assert 3 <= np.median(gaps_mm) <= 6
+
+
+@pytest.mark.parametrize("turn", [-18, 18])
+def test_a_face_that_was_found_turned_stands_upright_in_its_crop(sample, turn):
+    pixels = read_image(sample).pixels
+    height, width = pixels.shape[:2]
+    back = cv2.getRotationMatrix2D((width / 2, height / 2), -turn, 1)  # OpenCV's angles go the other way round
+    turned = cv2.warpAffine(pixels, back, (width, height), borderMode=cv2.BORDER_REPLICATE)
+    finder = Finder(targets=["face"], preset="thorough")
+
+    (cut,) = crop(turned, finder.find(turned)[:1], CropStyle(margin=0.5, straighten=True))
+
+    assert cut.area.angle == pytest.approx(turn, abs=8)
+    (again, *_) = finder.find(np.ascontiguousarray(cut.pixels))
+    assert abs(again.angle) <= 8
 
 
 def test_the_sample_gives_a_passport_portrait(sample):

@@ -16,8 +16,8 @@ _HEAD = {"description": "Boxes found by Haarlens", "version": __version__}
 class CocoFormat(BoxFormat):
     """The data format of COCO's object detection.
 
-    Sizes and boxes are those of the upright picture: OpenCV, Detectron2, MMDetection, FiftyOne and CVAT all turn a
-    picture as its EXIF block says before they look at boxes. A reader that opens files with Pillow alone, as
+    Sizes and boxes are those of the upright picture: OpenCV, Detectron2, MMDetection and CVAT all turn a picture as
+    its EXIF block says before they look at boxes. A reader that opens files with Pillow alone, as
     torchvision's CocoDetection does, must turn them itself (PIL.ImageOps.exif_transpose).
 
     file_name is the picture's name with slashes, as for images below one folder. Categories count from 1 in the order
