@@ -67,6 +67,10 @@
         <translation>보기</translation>
     </message>
     <message>
+        <source>Hide, crop, export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Program</source>
         <translation>프로그램</translation>
     </message>
@@ -582,6 +586,285 @@
     </message>
 </context>
 <context>
+    <name>Batch</name>
+    <message>
+        <source>Hide all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Crop all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide in 1 photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide in {n} photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Crop 1 photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Crop {n} photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export boxes of 1 photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export boxes of {n} photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on with 1 photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on with {n} photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hiding in 1 photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hiding in {n} photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cropping 1 photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cropping {n} photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exporting boxes of 1 photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exporting boxes of {n} photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hidden in {n} of {total} photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cropped {n} of {total} photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exported boxes of {n} of {total} photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what}, then cancelled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 box hidden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} boxes hidden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 box cut out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} boxes cut out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 box in all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} boxes in all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} done before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in {n} something is still found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your boxes and decisions are used as they are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 has not been searched yet and is searched on the way.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} have not been searched yet and are searched on the way.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 was pasted, has no file, and is left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} were pasted, have no file, and are left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>hidden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>crops</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>boxes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What to see to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Still found in the copy: {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>BatchDialog</name>
+    <message>
+        <source>You can go on working in the window meanwhile, and close this dialog; the work goes on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>BatchSetup</name>
+    <message>
+        <source>Folder to write to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The photos themselves stay as they are. A report is written beside it all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace files that are there already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is done there already with the same choices is not done again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">취소</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation type="unfinished">사진</translation>
+    </message>
+</context>
+<context>
+    <name>BatchSummary</name>
+    <message>
+        <source>Open folder</source>
+        <translation type="unfinished">폴더 열기</translation>
+    </message>
+    <message>
+        <source>Save report...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation type="unfinished">계속하기</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">닫기</translation>
+    </message>
+    <message>
+        <source>These need a look. Enter or a double-click shows the photo in the window.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing to see to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Batches</name>
+    <message>
+        <source>There are no such photos.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a folder, with its path from the root on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on with an earlier run: {n} of {total} photos are done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The photos themselves lie there, and nothing is written over them. Choose another folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>If you close the window, this ends. What is done stays, and can be gone on with.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop and close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on working</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what} goes on in the background.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save report as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved {name}.</source>
+        <translation type="unfinished">저장했습니다: {name}</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation type="unfinished">폴더 보기</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>CameraChoice</name>
     <message>
         <source>The camera</source>
@@ -648,6 +931,33 @@
     <message>
         <source>{boxes}; selected: {kind}, {decision}</source>
         <translation>{boxes}, 선택됨: {kind}, {decision}</translation>
+    </message>
+</context>
+<context>
+    <name>ColourChoice</name>
+    <message>
+        <source>Black</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>White</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A colour that you choose</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the colour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a colour</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -730,6 +1040,314 @@
     </message>
 </context>
 <context>
+    <name>ContactSheetDialog</name>
+    <message>
+        <source>Contact sheet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make contact sheet...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open contact sheet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} pages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no such photos.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Making the contact sheet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation type="unfinished">사진</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A PDF file to print: each photo with its boxes, its name and what was found in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">취소</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">닫기</translation>
+    </message>
+</context>
+<context>
+    <name>ContactSheets</name>
+    <message>
+        <source>Save contact sheet as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Contact sheet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Page {n} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unreadable</source>
+        <translation type="unfinished">읽을 수 없음</translation>
+    </message>
+    <message>
+        <source>{name}: {n} photos on {pages} pages.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} could not be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation type="unfinished">폴더 보기</translation>
+    </message>
+</context>
+<context>
+    <name>CopyChoice</name>
+    <message>
+        <source>JPEG quality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much JPEG, WebP and AVIF keep; other formats lose nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep harmless details</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep date, exposure and the like; place, names, serial numbers and small previews never stay</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CropAllOptions</name>
+    <message>
+        <source>Cut out: {kind}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names of the files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is the photo&apos;s, {target} what it is, {number} counts; {left}, {top}, {score} go too</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How to cut out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What to cut out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose what is to be cut out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CropOptions</name>
+    <message>
+        <source>All</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cut out everything that is chosen above</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cut out what is largest in the photo, and nothing else</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Straighten</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill beyond the photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How far to reach beyond each side of the box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Square</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Passport (35 N{MULTIPLICATION SIGN} 45 mm)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width by height; a passport&apos;s also sets margin, size and straightening</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How wide every crop becomes; the height follows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Turn tilted heads so that they stand upright</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the face in the middle at the photo&apos;s edge, and fill what is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour beyond the photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CropPanel</name>
+    <message>
+        <source>Nothing has been found in this photo yet. Draw a box, or look for more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cut out: {kind}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save each as a picture of its own; the photo itself stays as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names of the files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How the files are called. Fields: {fields}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save 1 crop...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save {n} crops...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save crops...</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CropStrip</name>
+    <message>
+        <source>Crops that will be saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Cropping</name>
+    <message>
+        <source>This photo is still being read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This photo was pasted and has no file yet.</source>
+        <translation type="unfinished">붙여넣은 사진이라 아직 파일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing is chosen to be cut out of {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pattern for the names of the files makes no sense; the Crop panel says why.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save crops in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved 1 crop in {folder}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved {n} crops in {folder}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation type="unfinished">폴더 보기</translation>
+    </message>
+</context>
+<context>
     <name>CutStrip</name>
     <message>
         <source>Cut-outs</source>
@@ -800,6 +1418,17 @@
     <message>
         <source>What is found in a photo is listed here.</source>
         <translation>사진에서 찾은 것이 여기에 표시됩니다.</translation>
+    </message>
+</context>
+<context>
+    <name>DockTitle</name>
+    <message>
+        <source>Hide this panel; the View menu brings it back</source>
+        <translation type="unfinished">이 패널 숨기기. 보기 메뉴에서 다시 표시</translation>
+    </message>
+    <message>
+        <source>Hide {panel}</source>
+        <translation type="unfinished">{panel} 숨기기</translation>
     </message>
 </context>
 <context>
@@ -925,6 +1554,21 @@
     </message>
 </context>
 <context>
+    <name>EndPage</name>
+    <message>
+        <source>Show folder</source>
+        <translation type="unfinished">폴더 보기</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">닫기</translation>
+    </message>
+</context>
+<context>
     <name>Errors</name>
     <message>
         <source>{item} met a defect of the program ({defect}); please report it.</source>
@@ -991,6 +1635,46 @@
         <translation>{path} 파일에 저장할 수 없습니다({reason}). 다른 폴더나 이름을 선택하십시오.</translation>
     </message>
     <message>
+        <source>{path} exists already and was not replaced; name another report, or add --resume or --overwrite.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The crops cannot be made as asked for: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is already there; choose another folder, or allow files to be replaced.</source>
+        <translation>{path} 파일이 이미 있습니다. 다른 폴더를 선택하거나, 파일을 바꾸도록 허용하십시오.</translation>
+    </message>
+    <message>
+        <source>{path} would hold the boxes of {name} and of {other}; give one of them another name.</source>
+        <translation>{path} 파일에 {name} 및 {other}의 상자가 함께 들어가게 됩니다. 둘 중 하나의 이름을 바꾸십시오.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be copied: {width} x {height} pixels do not go into {format} ({reason}); save it as PNG with another program first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is not enough memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{pattern!r} is no pattern for names: it is empty, or a part of it is; try {example}.</source>
+        <translation>이름 형식 {pattern!r}을(를) 쓸 수 없습니다. 비어 있거나 비어 있는 부분이 있습니다. {example}처럼 적으십시오.</translation>
+    </message>
+    <message>
+        <source>{pattern!r} is no pattern for names: there is no field {field}; use {others} or {last}.</source>
+        <translation>이름 형식 {pattern!r}을(를) 쓸 수 없습니다. {field} 항목은 없습니다. {others}, {last} 가운데에서 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>{pattern!r} is no pattern for names: a brace has no partner; write fields as in {example}, and a brace itself twice.</source>
+        <translation>이름 형식 {pattern!r}을(를) 쓸 수 없습니다. 짝이 없는 중괄호가 있습니다. 항목은 {example}처럼 적고, 중괄호 자체는 두 번 적으십시오.</translation>
+    </message>
+    <message>
+        <source>{pattern!r} is no pattern for names: {field} cannot be written as {form!r}; try {number} for three digits, or leave it out.</source>
+        <translation>이름 형식 {pattern!r}을(를) 쓸 수 없습니다. {field} 항목은 {form!r} 형태로 적을 수 없습니다. 세 자리 수는 {number}처럼 적거나, 그 부분을 빼십시오.</translation>
+    </message>
+    <message>
         <source>{path} was not recorded: no picture came in that time; record while pictures are shown.</source>
         <translation>{path} 녹화 안 됨: 그동안 들어온 화면이 없습니다. 화면이 나오는 동안 녹화하십시오.</translation>
     </message>
@@ -1013,6 +1697,46 @@
     <message>
         <source>{path}: the recording ended, since its disk has {free} MB left. What was recorded until then is kept; make room before the next one.</source>
         <translation>{path}: 디스크에 {free} MB만 남아 녹화를 끝냈습니다. 그때까지 녹화한 것은 남아 있습니다. 다음 녹화 전에 공간을 만드십시오.</translation>
+    </message>
+    <message>
+        <source>{path} is there already; choose another name, or remove it first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path}: to hide something in videos the package PyAV is needed, which is not installed; install it with &quot;pip install av&quot; where Haarlens is, and try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} was not written: the process that encodes it ended with {how}. The video may be damaged, or memory was short: convert it with another program, or close other programs, and try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: no film format is called {suffix!r} here; let the name end with .mp4, .mov or .mkv.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is the original video; choose another name, so that it stays.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} cannot be read as a film ({reason}); convert it to MP4 and try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} cannot keep its sound ({codec}), which goes into no film format that is written here; convert the video to MP4 first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} cannot keep its sound ({codec}), which does not go into {suffix}; let the name end with .mkv.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} cannot be encoded ({reason}); let the name end with .mkv, or install PyAV anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} was not written: its disk is full; make room or choose another disk.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>nothing</source>
@@ -1057,6 +1781,62 @@
     <message>
         <source>{folder} cannot be watched closely, as the system watches no more folders for this program; changes in it show a little later.</source>
         <translation>{folder} 폴더를 바로바로 감시할 수 없습니다. 시스템이 이 프로그램에 허용하는 감시 한도에 이르렀기 때문입니다. 바뀐 내용은 조금 늦게 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>A cluster needs the package {package}, which is not installed; install it beside this program.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No cluster answers at {address}; see that its scheduler runs and that the address is right.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cluster at {address} has no workers; start some.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} ended every worker of the cluster that took it up; it was passed over. The file may be damaged, or memory was short: save it anew with another program, or give workers more memory.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({reason}); check its name, the drive or the connection.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({reason}); change its permissions or choose another folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another run on the computer {machine} writes into {folder}; wait until it ends. If it has ended already, delete {lock}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another run writes into {folder}; wait until it ends, or choose another folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} exists already and was not replaced; continue the earlier run, choose another folder, or allow files to be replaced.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} was written for another picture of the same name; give one of them another name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{folder} cannot be written to ({reason}); choose another folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} ended the process that worked on it (with {how}); it was passed over. The file may be damaged, or memory was short: save it anew with another program, or close other programs, and try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No process could be started to work in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} was written, but the drive gives other bytes back; choose another folder and check the drive.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>see that the disk is there, sound and not full</source>
@@ -1359,6 +2139,14 @@
         <translation>{path} 파일을 읽을 수 없습니다({reason}). 드라이브나 연결을 확인하십시오.</translation>
     </message>
     <message>
+        <source>{path} is animated, and a copy would lose all its pictures but the first; save the one you want as PNG with another program.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} has several pages, and a copy would lose all but the first; save each page as a file of its own with another program.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{path} cannot be opened ({reason}); change the folder&apos;s permissions.</source>
         <translation>{path}을(를) 열 수 없습니다({reason}). 폴더의 권한을 바꾸십시오.</translation>
     </message>
@@ -1440,6 +2228,107 @@
     </message>
 </context>
 <context>
+    <name>ExportAllOptions</name>
+    <message>
+        <source>Formats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a format at least.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ExportOptions</name>
+    <message>
+        <source>In a folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write files of the formats below into a folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Beside the photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write an XMP file beside each photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the files go</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>XMP files with the regions of faces, where digiKam, Lightroom and others look for them. The photos themselves stay as they are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CSV table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A row for each box, for spreadsheets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Counts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A row for each photo, with how many of each kind are in it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>JSON lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A line for each photo, for programs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One JSON file, for training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A text file for each photo, for training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An XML file for each photo, for training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A JSON file for each photo, to go on with in labelme</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>XMP files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Regions of faces, as digiKam, Lightroom and others read them</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Facts</name>
+    <message>
+        <source>What is found in a photo is listed here.</source>
+        <translation type="unfinished">사진에서 찾은 것이 여기에 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>Tick above what to look for.</source>
+        <translation type="unfinished">위에서 찾을 대상을 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>Not searched yet.</source>
+        <translation type="unfinished">아직 찾지 않았습니다.</translation>
+    </message>
+</context>
+<context>
     <name>FindPanel</name>
     <message>
         <source>Sensitivity</source>
@@ -1492,6 +2381,216 @@
     <message>
         <source>Any</source>
         <translation>제한 없음</translation>
+    </message>
+</context>
+<context>
+    <name>FolderChoice</name>
+    <message>
+        <source>Choose...</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HideAllOptions</name>
+    <message>
+        <source>Hide: {kind}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search every copy again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read each copy back and look thoroughly whether anything can still be found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How to hide</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What to hide</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the picture that covers what is hidden.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose what is to be hidden.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HidePanel</name>
+    <message>
+        <source>Nothing has been found in this photo yet. Draw a box, or look for more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide: {kind}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save a copy in which nothing of it is left; the photo itself stays as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide {what}...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide...</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HideVideoDialog</name>
+    <message>
+        <source>Hide faces in video</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Hiding</name>
+    <message>
+        <source>This photo is still being read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This photo was pasted and has no file yet.</source>
+        <translation type="unfinished">붙여넣은 사진이라 아직 파일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing is chosen to be hidden in {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hiding {what} in {name}...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Same format</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save hidden copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is the photo itself. What is hidden in it cannot be brought back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace the photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">취소</translation>
+    </message>
+    <message>
+        <source>Saved {name}. It is searched again to make sure...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved {name}. Nothing is found in it any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved {name}, but in it is still found: {what}. Look at it before you pass it on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is no longer in the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation type="unfinished">폴더 보기</translation>
+    </message>
+</context>
+<context>
+    <name>HidingOptions</name>
+    <message>
+        <source>Margin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At most 8 blocks across; nothing finer is left.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shrunk and mixed with noise; nothing can sharpen it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cover with one colour: nothing is left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixelate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cover with a few large blocks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Blur</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cover with a blur that cannot be undone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation type="unfinished">그림</translation>
+    </message>
+    <message>
+        <source>Cover with a picture of your own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide the whole box, turned with the face</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ellipse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide an ellipse, turned with the face</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How far to hide beyond each side of the box</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1593,6 +2692,10 @@
         <translation>최근 항목 열기</translation>
     </message>
     <message>
+        <source>Back to Find</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Clear recent</source>
         <translation>최근 항목 지우기</translation>
     </message>
@@ -1641,6 +2744,18 @@
         <translation>도움말(&amp;H)</translation>
     </message>
     <message>
+        <source>Hide</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Cut-outs</source>
         <translation>잘라낸 조각</translation>
     </message>
@@ -1656,26 +2771,6 @@
         <source>Language</source>
         <translation>언어</translation>
     </message>
-    <message>
-        <source>Tools</source>
-        <translation>도구</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>열기</translation>
-    </message>
-    <message>
-        <source>More tools</source>
-        <translation>도구 더 보기</translation>
-    </message>
-    <message>
-        <source>Hide this panel; the View menu brings it back</source>
-        <translation>이 패널 숨기기. 보기 메뉴에서 다시 표시</translation>
-    </message>
-    <message>
-        <source>Hide {panel}</source>
-        <translation>{panel} 숨기기</translation>
-    </message>
 </context>
 <context>
     <name>MessageStrip</name>
@@ -1686,6 +2781,108 @@
     <message>
         <source>+{n} more</source>
         <translation>외 {n}개</translation>
+    </message>
+</context>
+<context>
+    <name>OutcomeTable</name>
+    <message>
+        <source>Photos to see to</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>OutputActions</name>
+    <message>
+        <source>Hide in this photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide what was found, and see it before you save</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save hidden copy...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save a copy with what was found hidden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide all...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save copies of all listed photos with what was found hidden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide faces in video...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save a copy of this video in which those who appear are hidden, sound and all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Crop this photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cut out what was found, and see it before you save</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save crops...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save what was found in this photo as pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Crop all...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cut out what was found in all listed photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export boxes...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save where everything lies, for other programs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export all...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save where everything lies in all listed photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Contact sheet...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save a PDF of all listed photos with their faces, to print</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1812,6 +3009,41 @@
     </message>
 </context>
 <context>
+    <name>ProgressPage</name>
+    <message>
+        <source>Progress</source>
+        <translation type="unfinished">진행률</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation type="unfinished">일시 정지</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">취소</translation>
+    </message>
+    <message>
+        <source>Cancelling...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} of {total} photos</source>
+        <translation type="unfinished">사진 {n}/{total}</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Beginning...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Reviewing</name>
     <message>
         <source>Photos that have not been searched yet were left out.</source>
@@ -1858,6 +3090,25 @@
     </message>
 </context>
 <context>
+    <name>ScopeChoice</name>
+    <message>
+        <source>Which photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All photos of the list ({n})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos that the filter shows ({n})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Selected photos ({n})</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Session</name>
     <message>
         <source>Pasted {time}</source>
@@ -1886,18 +3137,6 @@
     <message>
         <source>Remove from list</source>
         <translation>목록에서 빼기</translation>
-    </message>
-    <message>
-        <source>What is found in a photo is listed here.</source>
-        <translation>사진에서 찾은 것이 여기에 표시됩니다.</translation>
-    </message>
-    <message>
-        <source>Tick above what to look for.</source>
-        <translation>위에서 찾을 대상을 선택하십시오.</translation>
-    </message>
-    <message>
-        <source>Not searched yet.</source>
-        <translation>아직 찾지 않았습니다.</translation>
     </message>
     <message>
         <source>Use no cascade</source>
@@ -2024,6 +3263,57 @@
     <message>
         <source>Close</source>
         <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>SetupPage</name>
+    <message>
+        <source>Search the copy once more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">취소</translation>
+    </message>
+    <message>
+        <source>Nothing was found in this video, so there is nothing to hide. Look for more, or for less sure.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everybody listed here is hidden in every picture. Tick who stays visible.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} of {total} are hidden in every picture.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide 1 track...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide {n} tracks...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A face is often there a moment before and after it is found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look in the copy, thoroughly, for what can still be found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide also before and after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sound stays as it is. Subtitles, chapters and words about the video, such as its place, are left out: nobody has looked through them.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2249,6 +3539,55 @@
     </message>
 </context>
 <context>
+    <name>ToolBar</name>
+    <message>
+        <source>Tools</source>
+        <translation type="unfinished">도구</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished">열기</translation>
+    </message>
+    <message>
+        <source>More tools</source>
+        <translation type="unfinished">도구 더 보기</translation>
+    </message>
+</context>
+<context>
+    <name>TrackChoiceModel</name>
+    <message>
+        <source>Track</source>
+        <translation type="unfinished">추적</translation>
+    </message>
+    <message>
+        <source>Seen</source>
+        <translation type="unfinished">보인 때</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep visible</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stays visible</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is hidden</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TrackChoiceTable</name>
+    <message>
+        <source>Tracks</source>
+        <translation type="unfinished">추적</translation>
+    </message>
+</context>
+<context>
     <name>TrackTable</name>
     <message>
         <source>Who appears is listed here, each with a number.</source>
@@ -2310,6 +3649,25 @@
     <message>
         <source>{name} could not be read</source>
         <translation>읽을 수 없습니다: {name}</translation>
+    </message>
+</context>
+<context>
+    <name>VideoProgressPage</name>
+    <message>
+        <source>Progress</source>
+        <translation type="unfinished">진행률</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">취소</translation>
+    </message>
+    <message>
+        <source>Beginning...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancelling...</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2521,6 +3879,29 @@
     <message>
         <source>Nothing that is sure enough. A higher sensitivity shows up to {n} that are less sure.</source>
         <translation>충분히 확실한 것이 없습니다. 민감도를 높이면 덜 확실한 것이 {n}개까지 표시됩니다.</translation>
+    </message>
+</context>
+<context>
+    <name>_PictureChoice</name>
+    <message>
+        <source>Choose...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the picture that covers what is hidden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None yet: filled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation type="unfinished">사진</translation>
     </message>
 </context>
 </TS>
