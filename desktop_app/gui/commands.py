@@ -20,6 +20,7 @@ from desktop_app.gui.models.photos import Photo
 from desktop_app.gui.saved_work import SavedWork
 from desktop_app.gui.session import Session
 from desktop_app.gui.theme import Theme
+from desktop_app.gui.video_hiding import VideoHiding
 from desktop_app.gui.views.defect_dialog import DefectDialog
 from desktop_app.gui.views.message_strip import Message, Tone
 from desktop_app.gui.views.offers import offer_of
@@ -49,6 +50,7 @@ class Commands(QObject):
         self._preferences = session.workspace.preferences
         self._saved_work = SavedWork(session)
         self._contact_sheets = ContactSheets(session)
+        self._video_hiding = VideoHiding(session)
         self._batches = Batches(session)
         self._hiding = Hiding(session)
         self._cropping = Cropping(session)

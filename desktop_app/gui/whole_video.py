@@ -60,8 +60,12 @@ class WholeVideo(QObject):
     @property
     def current_findings(self) -> VideoFindings | None:
         """The findings, if they are of what the pictures are searched for now."""
-        wanted = (self._live.plan, self._live.sensitivity)
-        return self.findings if self._searched_for == wanted else None
+        return self.findings if self.is_of_now else None
+
+    @property
+    def is_of_now(self) -> bool:
+        """Whether the search, over or not, is for what the pictures are searched for now."""
+        return self._searched_for == (self._live.plan, self._live.sensitivity)
 
     def begin(self) -> None:
         """Search the video that is played, for what its pictures are searched for."""

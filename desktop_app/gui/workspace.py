@@ -19,6 +19,7 @@ from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.recording import Recording
 from desktop_app.gui.searches import Searches
 from desktop_app.gui.showing import Showing
+from desktop_app.gui.video_hide_run import VideoHideRun
 from desktop_app.gui.whole_video import WholeVideo
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.media.paths import FoundPicture
@@ -53,6 +54,7 @@ class Workspace(QObject):
         self.live = Live(self.crew.live, engine.open_source, preferences.live_plan, preferences.live_sensitivity)
         self.whole_video = WholeVideo(self.live, self.crew.video_search, engine.open_source, engine.follow)
         self.recording = Recording(self.crew.recording)
+        self.video_hide_run = VideoHideRun(self.crew.video_hiding)
         self.batch = BatchRun(self.crew.batch)
         self.kernel = ""
         self.videos: list[Path] = []
@@ -169,6 +171,7 @@ class Workspace(QObject):
         self._closed = True
         self.searches.close()
         self.whole_video.cancel()
+        self.video_hide_run.cancel()
         self.batch.cancel()
         self.recording.stop()
         self.live.close()
