@@ -59,21 +59,18 @@ class Cropping(QObject):
         self._load()
         self._show_found()
         photo, chosen, names = self._session.reviewing.photo, self._panel.chosen, self._names()
-        if photo is None or names is None:
-            return
-        if not isinstance(photo.source, Path):
+        if photo is None:
+            self._say(self.tr("This photo is still being read."))
+        elif not isinstance(photo.source, Path):
             self._say(self.tr("This photo was pasted and has no file yet."))
-            return
-        if not chosen:
+        elif not chosen:
             self._say(self.tr("Nothing is chosen to be cut out of {name}.").format(name=photo.name))
-            return
-        preferences = self._workspace.preferences
-        before = preferences.get(settings.CROP_FOLDER) or str(photo.source.parent)
-        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Save crops in"), before)
-        if folder:
-            preferences.set(settings.CROP_FOLDER, folder)
-            style, options = self._panel.options.crop_style, copy_options(preferences)
-            copies = CropCopies(photo.source, Path(folder), chosen, style, names, options)
+        elif names is None:
+            self._say(self.tr("The pattern for the names of the files makes no sense; the Crop panel says why."))
+            self._window.actions_.crop_panel.setChecked(True)
+        elif folder := self._asked_folder(photo.source):
+            style, options = self._panel.options.crop_style, copy_options(self._workspace.preferences)
+            copies = CropCopies(photo.source, folder, chosen, style, names, options)
             self._workspace.crew.copying.submit(copies)
 
     # The panel and the previews
@@ -149,7 +146,17 @@ class Cropping(QObject):
             self._panel.show_crops([], 0)
             self._report(error)
 
-    # What becomes of the files
+    # The files
+
+    def _asked_folder(self, source: Path) -> Path | None:
+        """Where the crops are to go; None where the user does not want them after all."""
+        preferences = self._workspace.preferences
+        before = preferences.get(settings.CROP_FOLDER) or str(source.parent)
+        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Save crops in"), before)
+        if not folder:
+            return None
+        preferences.set(settings.CROP_FOLDER, folder)
+        return Path(folder)
 
     def _tell_saved(self, request: CropCopies, paths: list[Path]) -> None:
         one, many = self.tr("Saved 1 crop in {folder}."), self.tr("Saved {n} crops in {folder}.")

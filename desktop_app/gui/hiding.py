@@ -71,8 +71,8 @@ class Hiding(QObject):
         self._show_found()
         photo, chosen = self._session.reviewing.photo, self._panel.chosen
         if photo is None:
-            return
-        if not isinstance(photo.source, Path):
+            self._say(self.tr("This photo is still being read."))
+        elif not isinstance(photo.source, Path):
             self._say(self.tr("This photo was pasted and has no file yet."))
         elif not chosen:
             self._say(self.tr("Nothing is chosen to be hidden in {name}.").format(name=photo.name))

@@ -87,6 +87,11 @@ class Canvas(ZoomingView):
         self._hand.draws = draws
         self._point()
 
+    @property
+    def hidden_picture(self) -> HiddenPicture | None:
+        """What `show_hidden` was given last."""
+        return self._hidden
+
     def show_hidden(self, hidden: HiddenPicture | None) -> None:
         """Show what is seen in place of parts of that picture, as long as it is the model's; None: nothing else."""
         self._hidden = hidden

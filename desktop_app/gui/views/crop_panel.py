@@ -33,6 +33,7 @@ class CropPanel(SidePanel):
         self.options = CropOptions()
         self._strip = CropStrip()
         self._pattern = QLineEdit()
+        self._pattern.setObjectName("pattern")
         self._complaint = QLabel()
         self._complaint.setWordWrap(True)
         self._complaint.hide()

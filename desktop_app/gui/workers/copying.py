@@ -111,6 +111,8 @@ class CopyingWorker(QObject):
             target = free_path(target.with_suffix(suffix))
         write_file(target, encode_copy(original, pixels, request.options))
         self.hidden.emit(request, target)
+        if self._closing.is_set():
+            return  # nobody is there any more to be told
         search = Search(request.plan, request.sensitivity)
         data = read_bytes(target)
         left = still_found(data, target.name, search, request.style, request.detections, request.spared)
