@@ -17,7 +17,7 @@ Pixels = NDArray[Any]
 
 MAX_MARGIN = 2.0
 MAX_SIDE_PX = 20_000
-"""Of what is cut out at a size that was asked for."""
+"""Of what is cut out at a size that was asked for, or with a fill about it."""
 
 _LONGEST_SHAPE = 10.0
 _CHANNELS = (1, 3, 4)
@@ -195,6 +195,9 @@ def _area(detection: Detection, size: Size, style: CropStyle) -> CropArea:
     width, height = width * (1 + 2 * style.margin), height * (1 + 2 * style.margin)
     if style.ratio is not None:
         width, height = max(width, height * style.ratio), max(height, width / style.ratio)
+    if style.fill is not None:  # no picture's edge ends it
+        shrunk = min(1.0, MAX_SIDE_PX / max(width, height))
+        width, height = width * shrunk, height * shrunk
     up_x, up_y = turn @ (0, -style.rise * detection.height)
     centre_x = detection.left + detection.width / 2 + float(up_x)
     centre_y = detection.top + detection.height / 2 + float(up_y)

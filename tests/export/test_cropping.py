@@ -192,6 +192,14 @@ def test_a_fill_lets_the_crop_stay_where_the_face_is():
     assert area == (30, 30, 120, 120, 0)
 
 
+def test_no_margin_makes_a_filled_crop_endless():
+    style = CropStyle(margin=MAX_MARGIN, aspect=(10, 1), fill=(0, 0, 0))
+
+    ((_, area),) = crop_areas(Size(8000, 6000), [face(0, 0, 8000, 6000)], style)
+
+    assert (area.width, area.height) == (MAX_SIDE_PX, MAX_SIDE_PX / 10)
+
+
 @pytest.mark.parametrize("angle", [0.0, 20.0])
 @pytest.mark.parametrize(("dtype", "channels"), KINDS)
 def test_shrinking_gives_every_pixel_a_say(dtype, channels, angle):
