@@ -212,7 +212,7 @@ def test_wrong_usage_is_explained_and_exits_2(words, said, capsys):
     assert said in err.splitlines()[-1]
 
 
-@pytest.mark.parametrize("words", [[], ["hide"], ["--nothing"]])
+@pytest.mark.parametrize("words", [[], ["blur"], ["--nothing"]])
 def test_unknown_commands_exit_2(words, capsys):
     assert cli.main(words) == 2
     assert "haarlens: error:" in capsys.readouterr().err

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.detection.geometry import Size
-from desktop_app.export.copies import CopyOptions, copy_suffix, encode_copy
+from desktop_app.export.copies import CopyOptions, encode_copy
 from desktop_app.export.hiding import HidingStyle, hide, load_cover
 from desktop_app.jobs.job import Task
-from desktop_app.jobs.pictures import Made, PictureJob, kept_by_hand
+from desktop_app.jobs.pictures import Made, PictureJob, copy_name, kept_by_hand
 from desktop_app.jobs.recheck import still_found
 from desktop_app.jobs.searching import Search
 from desktop_app.jobs.staging import read_back, stage
@@ -69,7 +69,7 @@ class HideJob(PictureJob):
         if not found.kept and not self.copy_all:
             return Made(size, (), found)
         hidden = hide(original.pixels, found.kept, self.style, _cover(self.style)) if found.kept else original.pixels
-        name = task.name.with_suffix(copy_suffix(original.format, task.name))
+        name = copy_name(task.name, original.format)
         staged = stage(encode_copy(original, hidden, self.options), name, task.folder, task.staging)
         if not self.recheck:
             return Made(size, (staged,), found)

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from desktop_app.detection.geometry import Detection, Size
+from desktop_app.export.copies import copy_suffix
 from desktop_app.jobs.job import Outcome, Record, Task
 from desktop_app.jobs.searching import Found
 from desktop_app.jobs.staging import Staged
 from desktop_app.library.annotations import in_reading_order
 from desktop_app.media.images import read_bytes
+from desktop_app.media.paths import PICTURE_SUFFIXES
 
 
 class Made(NamedTuple):
@@ -78,6 +80,14 @@ class PictureJob:
     def make(self, data: bytes, task: Task) -> Made:
         """Do the work on a picture's bytes, and leave the outputs in the staging folder. Raises: AppError."""
         raise NotImplementedError
+
+
+def copy_name(name: Path, format_name: str) -> Path:
+    """The name of a copy in a format, with a suffix that says so; "photo.v2" is a name without one."""
+    suffix = copy_suffix(format_name, name)
+    if name.suffix.lower() in PICTURE_SUFFIXES:
+        return name.with_suffix(suffix)
+    return name.with_name(name.name + suffix)
 
 
 def kept_by_hand(task: Task) -> Found | None:
