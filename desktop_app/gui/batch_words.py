@@ -50,9 +50,9 @@ def running_text(kind: BatchKind, photos: int) -> str:
 def result_text(kind: BatchKind, done: int, total: int, is_cancelled: bool) -> str:
     """What came of it, in one line."""
     words = {
-        BatchKind.HIDE: translate("Batch", "{n} of {total} photos hidden"),
-        BatchKind.CROP: translate("Batch", "{n} of {total} photos cropped"),
-        BatchKind.EXPORT: translate("Batch", "Boxes of {n} of {total} photos exported"),
+        BatchKind.HIDE: translate("Batch", "Hidden in {n} of {total} photos"),
+        BatchKind.CROP: translate("Batch", "Cropped {n} of {total} photos"),
+        BatchKind.EXPORT: translate("Batch", "Exported boxes of {n} of {total} photos"),
     }[kind].format(n=done, total=total)
     return translate("Batch", "{what}, then cancelled").format(what=words) if is_cancelled else words
 
@@ -61,8 +61,8 @@ def counts_text(kind: BatchKind, counts: BatchCounts) -> str:
     """What came of it in numbers: boxes, what was done before, what went wrong."""
     one, many = {
         BatchKind.HIDE: (translate("Batch", "1 box hidden"), translate("Batch", "{n} boxes hidden")),
-        BatchKind.CROP: (translate("Batch", "1 box in them"), translate("Batch", "{n} boxes in them")),
-        BatchKind.EXPORT: (translate("Batch", "1 box in them"), translate("Batch", "{n} boxes in them")),
+        BatchKind.CROP: (translate("Batch", "1 box cut out"), translate("Batch", "{n} boxes cut out")),
+        BatchKind.EXPORT: (translate("Batch", "1 box in all"), translate("Batch", "{n} boxes in all")),
     }[kind]
     parts = [one if counts.found == 1 else many.format(n=counts.found)]
     if counts.done_before:
@@ -80,6 +80,23 @@ def trouble_text(progress: WorkProgress) -> str:
     if progress.left:
         parts.append(translate("Batch", "in {n} something is still found").format(n=progress.left))
     return DOT.join(parts)
+
+
+def note_text(unsearched: int, without_file: int) -> str:
+    """What is said of the photographs before it begins."""
+    if unsearched == 0:
+        parts = [translate("Batch", "Your boxes and decisions are used as they are.")]
+    elif unsearched == 1:
+        parts = [translate("Batch", "1 has not been searched yet and is searched on the way.")]
+    else:
+        words = translate("Batch", "{n} have not been searched yet and are searched on the way.")
+        parts = [words.format(n=unsearched)]
+    if without_file == 1:
+        parts.append(translate("Batch", "1 was pasted, has no file, and is left out."))
+    elif without_file:
+        words = translate("Batch", "{n} were pasted, have no file, and are left out.")
+        parts.append(words.format(n=without_file))
+    return " ".join(parts)
 
 
 def folder_name(kind: BatchKind) -> str:

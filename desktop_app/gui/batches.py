@@ -19,6 +19,7 @@ from desktop_app.gui.batch_words import (
     counts_text,
     folder_name,
     going_on_text,
+    note_text,
     result_text,
     running_text,
 )
@@ -29,6 +30,7 @@ from desktop_app.gui.photo_scopes import counts_of, photos_in, proposed_scope
 from desktop_app.gui.session import Session
 from desktop_app.gui.views.batch_dialog import BatchDialog
 from desktop_app.gui.views.batch_setup import SetupWords
+from desktop_app.gui.views.batch_summary import SummaryWords
 from desktop_app.gui.views.message_strip import Message, Tone
 from desktop_app.gui.wording import error_text
 from desktop_app.gui.workers.batch import REPORT_NAME, BatchRequest
@@ -55,6 +57,7 @@ class Batches(QObject):
         self._shown: BatchKind = self._run.kind
         self._photos: list[Photo] = []
         self._root: Path | None = None
+        self._items: tuple[frozenset[str] | None, BatchItems] | None = None
         self._earlier = 0
         self._problem = ""
         self._looked_for: BatchRequest | None = None
@@ -106,9 +109,10 @@ class Batches(QObject):
         setup = self.dialog.setup
         if self._run.is_running:
             return
-        self._refresh_photos()
+        resume = self._earlier > 0 and setup.wants_to_go_on
+        self._refresh_photos()  # the list may have changed meanwhile
         try:
-            request = self._request(setup.goes_on)
+            request = self._request(resume)
         except AppError as error:
             self._say(error_text(error))
             return
@@ -156,10 +160,11 @@ class Batches(QObject):
         setup.scope_changed.connect(self._refresh_photos)
         setup.folder_changed.connect(self._refresh)
         setup.options_changed.connect(self._refresh)
+        setup.going_on_changed.connect(self._say)
         setup.begin_asked.connect(self.begin)
         progress.pause_asked.connect(self._run.pause)
         progress.cancel_asked.connect(self._cancel)
-        summary.outcome_chosen.connect(self._show_photo)
+        dialog.outcome_chosen.connect(self._show_photo)
         summary.folder_asked.connect(self._open_folder)
         summary.report_asked.connect(self._save_report)
         summary.going_on_asked.connect(self.go_on)
@@ -170,7 +175,7 @@ class Batches(QObject):
         """Take what the list holds now."""
         setup = self.dialog.setup
         setup.show_counts(counts_of(self._session))
-        self._photos = photos_in(self._session, setup.scope)
+        self._photos, self._items = photos_in(self._session, setup.scope), None
         self._root = root_of([photo.source for photo in self._photos if isinstance(photo.source, Path)])
         base = self._root or Path(self._preferences.folder)
         setup.propose_folder(base / folder_name(self._shown))
@@ -200,28 +205,15 @@ class Batches(QObject):
         return ""
 
     def _say(self, problem: str = "") -> None:
-        number = len(self._photos)
-        earlier, action = "", begin_text(self._shown, number)
+        number = sum(isinstance(photo.source, Path) for photo in self._photos)
+        note = note_text(sum(not photo.is_known for photo in self._photos), len(self._photos) - number)
+        action, earlier = begin_text(self._shown, number), ""
         if self._earlier:
             words = self.tr("Go on with an earlier run: {n} of {total} photos are done")
             earlier = words.format(n=self._earlier, total=number)
-        self.dialog.setup.say(SetupWords(self._note(), problem or self._problem, action, earlier))
-        if self.dialog.setup.goes_on:
-            left = number - self._earlier
-            action = going_on_text(left) if left else action
-            self.dialog.setup.say(SetupWords(self._note(), problem or self._problem, action, earlier))
-
-    def _note(self) -> str:
-        parts = []
-        unsearched = sum(not photo.is_known for photo in self._photos)
-        if not unsearched:
-            parts.append(self.tr("Your boxes and decisions are used as they are."))
-        else:
-            words = self.tr("{n} have not been searched yet and are searched on the way.")
-            parts.append(words.format(n=unsearched))
-        if without := sum(not isinstance(photo.source, Path) for photo in self._photos):
-            parts.append(self.tr("{n} were pasted, have no file, and are left out.").format(n=without))
-        return " ".join(parts)
+            if self.dialog.setup.wants_to_go_on and self._earlier < number:
+                action = going_on_text(number - self._earlier)
+        self.dialog.setup.say(SetupWords(note, problem or self._problem, action, earlier))
 
     def _request(self, resume: bool) -> BatchRequest | None:
         """What the dialog asks for. Raises: AppError where the choices make no sense together."""
@@ -231,12 +223,18 @@ class Batches(QObject):
         max_pixels = self._preferences.get(settings.MAX_MEGAPIXELS) * 1_000_000
         search = Search(workspace.searches.plan, workspace.photos.sensitivity, max_pixels)
         job = job_of(setup.options, search, setup.replaces)
-        made = batch_items(self._photos, targets_of(setup.options))
+        made = self._made_items(targets_of(setup.options))
         folder = setup.folder if setup.options.writes_into_folder else made.root or Path(self._preferences.folder)
         if not made.items or folder is None:
             return None
         self._check_originals(made, folder)
         return BatchRequest(made.items, folder, job, resume, setup.replaces)
+
+    def _made_items(self, targets: frozenset[str] | None) -> BatchItems:
+        """The photographs as the job takes them; made anew when the list, or what is asked for, is another."""
+        if self._items is None or self._items[0] != targets:
+            self._items = targets, batch_items(self._photos, targets)
+        return self._items[1]
 
     def _check_originals(self, made: BatchItems, folder: Path) -> None:
         """Find that a copy would take an original's place, before the run, where photographs lie here and there."""
@@ -336,8 +334,11 @@ class Batches(QObject):
         cancelled = end is not None and end.is_cancelled
         title = result_text(self._run.kind, counts.done, len(request.items), cancelled)
         notice = error_text(end.error) if end is not None and end.error is not None else ""
-        into_folder = dialog.setup.options.writes_into_folder
-        dialog.summary.show_result(title, counts_text(self._run.kind, counts), notice, cancelled, into_folder)
+        words = SummaryWords(title, counts_text(self._run.kind, counts), notice)
+        # Sidecars lie beside the originals; seen from several drives there is no folder that a report could name.
+        is_beside = not dialog.setup.options.writes_into_folder
+        has_report = not is_beside or root_of([item.source for item in request.items]) is not None
+        dialog.summary.show_result(words, can_go_on=cancelled, has_folder=not is_beside, has_report=has_report)
         dialog.show_summary()
         if not dialog.isVisible():
             tone = Tone.WARNING if counts.failed or counts.left or notice else Tone.NOTE

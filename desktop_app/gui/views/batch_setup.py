@@ -36,13 +36,14 @@ class SetupWords:
 class BatchSetup(QWidget):
     """Shows choices and what follows from them.
 
-    scope_changed, folder_changed, options_changed: the user chose something else.
+    scope_changed, folder_changed, options_changed, going_on_changed: the user chose something else.
     begin_asked: it shall begin. close_asked: it shall not.
     """
 
     scope_changed = Signal()
     folder_changed = Signal()
     options_changed = Signal()
+    going_on_changed = Signal()
     begin_asked = Signal()
     close_asked = Signal()
 
@@ -89,9 +90,9 @@ class BatchSetup(QWidget):
         return self._replace.isChecked()
 
     @property
-    def goes_on(self) -> bool:
-        """Whether an earlier run is to be gone on with."""
-        return not self._earlier.isHidden() and self._earlier.isChecked()
+    def wants_to_go_on(self) -> bool:
+        """Whether an earlier run is to be gone on with, where there is one."""
+        return self._earlier.isChecked()
 
     def show_counts(self, counts: Mapping[PhotoScope, int]) -> None:
         """Say how many photographs each scope is about."""
@@ -151,7 +152,7 @@ class BatchSetup(QWidget):
         self._begin.clicked.connect(self.begin_asked)
         self._scope.chosen.connect(self.scope_changed)
         self._folder.changed.connect(self.folder_changed)
-        self._earlier.toggled.connect(self.folder_changed)
+        self._earlier.toggled.connect(self.going_on_changed)
         self.options.changed.connect(self.options_changed)
 
 

@@ -1,39 +1,23 @@
 """What came of a batch, and which photographs a person should see to."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QLabel,
-    QPushButton,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from dataclasses import dataclass
 
-from desktop_app.gui.icons import icon
-from desktop_app.gui.models.batch_outcomes import BatchOutcomes, OutcomeColumn, OutcomeRole
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from desktop_app.gui.models.batch_outcomes import BatchOutcomes
 from desktop_app.gui.theme import GRID_PX
-from desktop_app.gui.views.box_cells import prepare_table
+from desktop_app.gui.views.outcome_table import OutcomeTable
 from desktop_app.gui.views.paged_dialog import made_foot, page_column, primary
 
-NAME_PX = 220
-ROW_PX = 48  # two lines
-SIGN_PX = 18
-LEAST_TABLE_PX = 120
 
+@dataclass(frozen=True, slots=True)
+class SummaryWords:
+    """What the page says. notice: what went wrong with the batch itself; "" where nothing did."""
 
-class _RowDelegate(QStyledItemDelegate):
-    """Puts a sign before each name: whether it failed, or something is still found."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        super().initStyleOption(option, index)
-        if index.column() == OutcomeColumn.PHOTO:
-            option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
-            option.icon = icon("error" if index.data(OutcomeRole.IS_FAILURE) else "warning")
-            option.decorationSize = QSize(SIGN_PX, SIGN_PX)
-            option.textElideMode = Qt.TextElideMode.ElideMiddle
+    title: str
+    counts: str
+    notice: str
 
 
 class BatchSummary(QWidget):
@@ -58,7 +42,8 @@ class BatchSummary(QWidget):
         self._counts = _paragraph()
         self._notice = _paragraph()
         self._hint = _paragraph()
-        self._table = self._made_table()
+        self._table = OutcomeTable(outcomes)
+        self._table.outcome_chosen.connect(self.outcome_chosen)
         self._folder = QPushButton(self.tr("Open folder"))
         self._report = QPushButton(self.tr("Save report..."))
         self._going_on = QPushButton(self.tr("Go on"))
@@ -79,46 +64,25 @@ class BatchSummary(QWidget):
         column.addStretch()
         column.addLayout(made_foot([self._folder, self._report], [self._going_on, self._close]))
 
-    def show_result(self, title: str, counts: str, notice: str, can_go_on: bool, has_folder: bool) -> None:
-        """Show what came of it. notice: what went wrong with the batch itself; "" where nothing did."""
-        self._title.setText(title)
-        self._counts.setText(counts)
-        self._notice.setText(notice)
-        self._notice.setVisible(bool(notice))
+    def show_result(self, words: SummaryWords, *, can_go_on: bool, has_folder: bool, has_report: bool) -> None:
+        """Show what came of it, and what can be done then."""
+        self._title.setText(words.title)
+        self._counts.setText(words.counts)
+        self._notice.setText(words.notice)
+        self._notice.setVisible(bool(words.notice))
         number = self._outcomes.rowCount()
         see_to = self.tr("These need a look. Enter or a double-click shows the photo in the window.")
-        fine = self.tr("There is nothing to see to.")
-        self._hint.setText(see_to if number else fine)
-        self._table.setVisible(number > 0)
+        self._hint.setText(see_to if number else self.tr("There is nothing to see to."))
         self._going_on.setVisible(can_go_on)
         self._folder.setVisible(has_folder)
-        if number:
-            self._table.setCurrentIndex(self._outcomes.index(0, 0))
-            self._table.setFocus()
+        self._report.setVisible(has_report)
+
+    def begin_keyboard(self) -> None:
+        """Let the keyboard begin here."""
+        if self._outcomes.rowCount():
+            self._table.begin_keyboard()
         else:
             self._close.setFocus()
-
-    def _made_table(self) -> QTableView:
-        table = QTableView()
-        table.setAccessibleName(self.tr("Photos to see to"))
-        table.setModel(self._outcomes)
-        table.setItemDelegate(_RowDelegate(table))
-        prepare_table(table)
-        table.setWordWrap(True)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.verticalHeader().setDefaultSectionSize(ROW_PX)
-        table.setMinimumHeight(LEAST_TABLE_PX)
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(OutcomeColumn.PHOTO, QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(OutcomeColumn.WORDS, QHeaderView.ResizeMode.Stretch)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        table.setColumnWidth(OutcomeColumn.PHOTO, NAME_PX)
-        table.activated.connect(self._tell)
-        return table
-
-    def _tell(self, index: QModelIndex) -> None:
-        self.outcome_chosen.emit(index.data(OutcomeRole.OUTCOME))
 
 
 def _paragraph() -> QLabel:

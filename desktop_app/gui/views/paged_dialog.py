@@ -25,8 +25,11 @@ class PagedDialog(QDialog):
         self._pages.addWidget(page)
 
     def turn_to(self, page: QWidget) -> None:
-        """Show a page."""
+        """Show a page; Enter presses its primary button."""
         self._pages.setCurrentWidget(page)
+        for button in page.findChildren(QPushButton):
+            if button.property("primary"):
+                button.setDefault(True)  # of what a button is before it is in its dialog the dialog knows nothing
 
     def bring_up(self) -> None:
         """Show the dialog before all others, whatever became of it."""
@@ -69,8 +72,7 @@ def made_foot(left: Sequence[QPushButton], right: Sequence[QPushButton]) -> QHBo
 
 
 def primary(words: str) -> QPushButton:
-    """The button of what a page is for; Enter presses it."""
+    """The button of what a page is for."""
     button = QPushButton(words)
     button.setProperty("primary", True)
-    button.setDefault(True)
     return button

@@ -17,13 +17,13 @@ class ProgressPage(QWidget):
     """Shows what it is told.
 
     pause_asked: hold up, or go on where it is held up. cancel_asked: end it.
-    can_pause: whether it can be held up.
+    can_pause: whether it can be held up. below: what takes the room below it all.
     """
 
     pause_asked = Signal()
     cancel_asked = Signal()
 
-    def __init__(self, can_pause: bool) -> None:
+    def __init__(self, can_pause: bool, below: QWidget | None = None) -> None:
         super().__init__()
         self._title = QLabel()
         self._title.setProperty("heading", True)
@@ -48,7 +48,7 @@ class ProgressPage(QWidget):
         self._cancel.setAutoDefault(False)
         self._cancel.clicked.connect(self.cancel_asked)
         self._cancel_words = self.tr("Cancel"), self.tr("Cancelling...")
-        self._arrange()
+        self._arrange(below)
 
     def begin(self, title: str, note: str) -> None:
         """Show that something new begins. note: what the user may rely on meanwhile."""
@@ -80,10 +80,12 @@ class ProgressPage(QWidget):
         self._cancel.setEnabled(False)
         self._pause.setEnabled(False)
 
-    def _arrange(self) -> None:
+    def _arrange(self, below: QWidget | None) -> None:
         column = page_column(self)
         for widget in (self._title, self._current, self._bar, self._words, self._trouble):
             column.addWidget(widget)
+        if below is not None:
+            column.addWidget(below, 1)
         column.addStretch()
         column.addWidget(self._note)
         column.addLayout(made_foot([], [self._pause, self._cancel]))
