@@ -18,8 +18,9 @@ BLOCKS_AT_MOST = 8
 
 # Below this a block would show as much as the picture did.
 _SMALLEST_BLOCK_PX = 4
-# The standard deviation of the noise on a mean, as a share of all levels: what differs by less is lost.
-_NOISE = 0.03
+# The standard deviations of the noise on a mean, as shares of all levels: what differs by less is lost. That of the
+# colours is smaller, since the eye takes more offence at it.
+_NOISE, _COLOUR_NOISE = 0.03, 0.01
 
 Pixels = NDArray[np.uint8 | np.uint16]
 
@@ -48,10 +49,10 @@ def soft_blocks(pixels: Pixels, longest_px: int, generator: np.random.Generator)
     """
     height, width = pixels.shape[:2]
     means = np.asarray(_means(pixels, longest_px), np.float32)
-    colours = means[..., :3] if means.ndim == 3 else means
-    colours += generator.normal(0, _NOISE * _most(pixels), colours.shape)
-    np.clip(means, 0, _most(pixels), out=means)
-    return _rounded(cv2.resize(means, (width, height), interpolation=cv2.INTER_CUBIC), pixels)
+    colours = means[:, :, :3] if means.ndim == 3 else means[:, :, np.newaxis]
+    colours += generator.normal(0, _NOISE * _most(pixels), (*means.shape[:2], 1))
+    colours += generator.normal(0, _COLOUR_NOISE * _most(pixels), colours.shape)
+    return np.asarray(cv2.resize(_rounded(means, pixels), (width, height), interpolation=cv2.INTER_CUBIC), pixels.dtype)
 
 
 def _means(pixels: Pixels, longest_px: int) -> NDArray[np.generic]:
