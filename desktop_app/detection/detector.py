@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from desktop_app.detection.cascade import Cascade
 from desktop_app.detection.geometry import Detection, Size
 from desktop_app.detection.grouping import group_candidates
+from desktop_app.detection.kernel import Candidates, Progress
 from desktop_app.detection.pyramid import Level, pyramid_levels, scaled_windows
-from desktop_app.detection.scan import Candidates, CascadeScanner, Progress
+from desktop_app.detection.scan import CascadeScanner
 
 
 class CascadeDetector:

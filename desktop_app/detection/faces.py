@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from desktop_app.detection.face_model import FaceModel
 from desktop_app.detection.geometry import Detection
+from desktop_app.detection.kernel import Progress
 from desktop_app.detection.passes import Pass, look
 from desktop_app.detection.proposals import Proposal, propose
-from desktop_app.detection.scan import Progress
 from desktop_app.detection.turning import turned
 from desktop_app.detection.verification import Evidence, Sizes, verify
 

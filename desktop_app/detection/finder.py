@@ -15,8 +15,8 @@ from desktop_app.detection.face_model import face_model
 from desktop_app.detection.face_parts import FACE_PARTS, parts_of
 from desktop_app.detection.faces import SMALLEST_PX, faces_among, look_at, without_doubles
 from desktop_app.detection.geometry import Detection, Size, score_threshold
+from desktop_app.detection.kernel import Progress
 from desktop_app.detection.pyramid import gray_picture
-from desktop_app.detection.scan import Progress
 from desktop_app.detection.verification import FACE_PX, Sizes
 
 PRESETS = settings.PRESETS

@@ -1,11 +1,13 @@
 """Candidates that agree become one detection, as OpenCV 4.14's groupRectangles has it."""
 
+from dataclasses import dataclass
+from enum import Enum
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.detection import scan
+from desktop_app.detection import kernel
 
 EPS = 0.2  # OpenCV's constant: how far, relative to their sides, similar boxes may lie apart
 
@@ -20,6 +22,27 @@ class Groups(NamedTuple):
     boxes: NDArray[np.int32]
     neighbors: NDArray[np.int32]
     weight: NDArray[np.float64]
+
+
+class Fate(Enum):
+    """What became of a group."""
+
+    DETECTED = "detected"
+    TOO_FEW = "too-few"  # candidates
+    INSIDE = "inside"  # another group that is clearly stronger
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupTrace:
+    """Candidates that agree.
+
+    members: (n,), int64, which candidates. box: left, top, width, height of their mean. weight: the largest of theirs.
+    """
+
+    members: NDArray[np.int64]
+    box: tuple[int, int, int, int]
+    weight: float
+    fate: Fate
 
 
 def group_candidates(
@@ -43,13 +66,38 @@ def group_candidates(
     return Groups(means[chosen], count[strong].astype(np.int32), largest[strong])
 
 
+def trace_groups(
+    boxes: NDArray[np.int32], weights: NDArray[np.float64], min_neighbors: int, eps: float = EPS
+) -> list[GroupTrace]:
+    """How `group_candidates` comes to its boxes: every group, in the order of their first candidates.
+
+    boxes, weights: as there. min_neighbors: 1 or more, as 0 groups nothing.
+    """
+    if min_neighbors < 1:
+        raise ValueError(f"nothing is grouped with a neighbour count of {min_neighbors}")
+    if len(boxes) == 0:
+        return []
+    labels = partition(boxes, eps)
+    count = np.bincount(labels)
+    means = _mean_boxes(boxes, labels, count)
+    kept = np.flatnonzero(count > min_neighbors)
+    inside = set(kept[_inside_stronger(means[kept], count[kept], eps)].tolist())
+    groups = []
+    for number, box in enumerate(means.tolist()):
+        members = np.flatnonzero(labels == number)
+        few = count[number] <= min_neighbors
+        fate = Fate.TOO_FEW if few else Fate.INSIDE if number in inside else Fate.DETECTED
+        groups.append(GroupTrace(members, tuple(box), float(weights[members].max()), fate))
+    return groups
+
+
 def partition(boxes: NDArray[np.int32], eps: float) -> NDArray[np.int32]:
     """A class for each box: the transitive closure of similarity, classes numbered by their first member.
 
     Two boxes are similar if no edge of theirs is further apart than eps times the mean of their smaller sides.
     boxes: (n, 4), int32. Returns (n,), int32.
     """
-    labels = scan.partition(boxes, eps)
+    labels = kernel.partition(boxes, eps)
     return partition_reference(boxes, eps) if labels is None else labels
 
 

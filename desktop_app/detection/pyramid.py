@@ -25,6 +25,11 @@ class Level:
     columns: int
     rows: int
 
+    @property
+    def grid(self) -> tuple[int, int]:
+        """How many rows of windows there are, and how many windows in each."""
+        return -(-self.rows // self.step), -(-self.columns // self.step)
+
 
 def pyramid_levels(
     image: Size,

@@ -11,7 +11,11 @@ from numpy.typing import NDArray
 
 from desktop_app.detection.cascade import Cascade, Feature, Stage, Tree
 from desktop_app.detection.integral import integral_image, squared_integral_image, tilted_integral_image
+from desktop_app.detection.kernel import TracedWindow
 from desktop_app.detection.pyramid import Level
+
+FLAT = -1
+"""The depth of a window that is too flat to be looked at."""
 
 
 class Passed(NamedTuple):
@@ -41,7 +45,7 @@ class _Windows(NamedTuple):
     y: NDArray[np.int64]
     factor: NDArray[np.float32]
 
-    def where(self, chosen: NDArray[np.bool_]) -> "_Windows":
+    def where(self, chosen: NDArray[np.bool_ | np.int64]) -> "_Windows":
         return _Windows(self.x[chosen], self.y[chosen], self.factor[chosen])
 
 
@@ -67,6 +71,62 @@ def scan_level(gray: NDArray[np.uint8], cascade: Cascade, level: Level) -> Passe
         passed = sums >= stage.threshold
         windows, sums = windows.where(passed), sums[passed]
     return Passed(windows.x, windows.y, sums)
+
+
+def level_depths(gray: NDArray[np.uint8], cascade: Cascade, level: Level) -> NDArray[np.int16]:
+    """How many stages each window of the grid passes, one after the other; `FLAT` where it is too flat to be looked at.
+
+    All of the grid are looked at, those too that a scan would skip.
+    gray: (level.height, level.width), uint8, the image at this level's size. Returns level.grid, int16.
+    """
+    integrals = _integrals(gray, cascade)
+    grid_y, grid_x = np.mgrid[0 : level.rows : level.step, 0 : level.columns : level.step]
+    windows, textured = _normalise(integrals, cascade, grid_x, grid_y)
+    depths = np.zeros(len(windows.x), np.int16)
+    alive = np.arange(len(windows.x))
+    for stage in cascade.stages:
+        sums = _stage_sums(integrals, cascade.features, stage, windows.where(alive))
+        alive = alive[sums >= stage.threshold]
+        depths[alive] += 1
+    result = np.full(grid_x.shape, FLAT, np.int16)
+    result[textured] = depths
+    return result
+
+
+def trace_window(pixels: NDArray[np.uint8], cascade: Cascade) -> TracedWindow:
+    """One window taken apart.
+
+    pixels: uint8, as large as the cascade's window.
+    """
+    integrals = _integrals(pixels, cascade)
+    origin = np.zeros((1, 1), np.int64)
+    windows, _ = _normalise(integrals, cascade, origin, origin)
+    if windows.x.size == 0:
+        windows = _Windows(origin[0], origin[0], np.zeros(1, np.float32))
+    trees = [tree for stage in cascade.stages for tree in stage.trees]
+    reached = [_asked(integrals, cascade.features, tree, windows) for tree in trees]
+    first_leaves = np.cumsum([0, *(len(tree.leaves) for tree in trees[:-1])])
+    return TracedWindow(
+        float(windows.factor[0]),
+        np.array([0 if value is None else value for values, _ in reached for value in values], np.float32),
+        np.array([value is not None for values, _ in reached for value in values]),
+        np.array([first + leaf for first, (_, leaf) in zip(first_leaves, reached, strict=True)], np.int32),
+        np.array([_stage_sums(integrals, cascade.features, stage, windows)[0] for stage in cascade.stages]),
+    )
+
+
+def _asked(
+    integrals: _Integrals, features: Sequence[Feature], tree: Tree, windows: _Windows
+) -> tuple[list[np.float32 | None], int]:
+    """The values by which one window comes to its leaf of a tree, None at nodes beside its way; the leaf's number."""
+    values: list[np.float32 | None] = [None] * len(tree.nodes)
+    child = 0
+    while True:
+        node = tree.nodes[child]
+        value = values[child] = _feature_values(integrals, features[node.feature], windows)[0]
+        child = node.left if value < np.float32(node.threshold) else node.right
+        if child <= 0:
+            return values, -child
 
 
 def _integrals(gray: NDArray[np.uint8], cascade: Cascade) -> _Integrals:

@@ -18,8 +18,9 @@ import numpy as np
 from desktop_app.detection import grouping, scan
 from desktop_app.detection.cascade import Cascade, Feature, Node, Stage, Tree
 from desktop_app.detection.geometry import Size
-from desktop_app.detection.pyramid import Level, pyramid_levels
+from desktop_app.detection.pyramid import Level, pyramid_levels, resize_to_level
 from desktop_app.detection.scan import REFERENCE, CascadeScanner
+from desktop_app.detection.trace import Tracer
 from tests.detection.window_by_definition import deviation_factor, feature_value, stage_sum
 
 # Around vectors of 8, 16 and 32 windows (twice as many pixels at step 2), stripes of 32 rows, and bands of several.
@@ -59,7 +60,26 @@ class Case:
         boxes = np.stack([expected.x, expected.y, expected.x % 7, expected.y % 5], axis=1).astype(np.int32)[:300]
         if not np.array_equal(grouping.partition(boxes, 0.2), grouping.partition_reference(boxes, 0.2)):
             found.append("partition")
+        if not self._traces_agree():
+            found.append("trace")
         return len(expected.x), found
+
+    def _traces_agree(self) -> bool:
+        """Whether kernel and reference see the same in every window, and some windows taken apart are the same."""
+        kernel, reference = Tracer(self.cascade), Tracer(self.cascade, by_reference=True)
+        depths = kernel.depths(self.gray, self.levels, threads=int(self.rng.integers(1, 4)))
+        if not all(map(np.array_equal, depths, reference.depths(self.gray, self.levels))):
+            return False
+        for level, depth in zip(self.levels, depths, strict=True):
+            row, column = (int(self.rng.integers(side)) for side in level.grid)
+            pixels = resize_to_level(self.gray, level)
+            seen, expected = (
+                each.window(pixels, column * level.step, row * level.step) for each in (kernel, reference)
+            )
+            same = map(np.array_equal, seen.traced, expected.traced)
+            if not all(same) or seen.depth != depth[row, column]:
+                return False
+        return True
 
 
 def random_picture(rng, window: Size):

@@ -39,6 +39,7 @@ struct Job {
     const haarlens_image& image;
     const haarlens_level* levels;
     int32_t widest;  // level, pixels
+    int16_t* const* depths = nullptr;  // where a depth scanner writes, level by level
     std::atomic<bool> cancelled{false};
     std::atomic<int64_t> rows_done{0};
 
@@ -79,6 +80,7 @@ protected:
 using MakeScanner = std::unique_ptr<Scanner> (*)(Job&);
 
 std::unique_ptr<Scanner> make_plain_scanner(Job& job);
+std::unique_ptr<Scanner> make_depth_scanner(Job& job);
 std::unique_ptr<Scanner> make_generic_scanner(Job& job);
 std::unique_ptr<Scanner> make_avx2_scanner(Job& job);
 std::unique_ptr<Scanner> make_avx512_scanner(Job& job);

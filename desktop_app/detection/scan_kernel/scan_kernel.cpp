@@ -97,6 +97,8 @@ std::vector<Band> share_out(const Cascade& cascade, const haarlens_level* levels
     return bands;
 }
 
+using Scanners = std::vector<std::unique_ptr<Scanner>>;
+
 class Scan {
 public:
     Scan(Job& job, std::vector<Band> bands, haarlens_progress progress)
@@ -105,7 +107,7 @@ public:
     }
 
     // Scans every band, one thread a scanner, the calling thread the first. False: there was not enough memory.
-    bool run(std::vector<std::unique_ptr<Scanner>>& scanners) {
+    bool run(Scanners& scanners) {
         std::vector<std::thread> helpers;
         helpers.reserve(scanners.size());
         try {
@@ -160,11 +162,24 @@ bool before(const haarlens_candidate& a, const haarlens_candidate& b) {
     return a.x < b.x;
 }
 
-std::vector<haarlens_candidate> in_order(std::vector<std::unique_ptr<Scanner>>& scanners) {
+std::vector<haarlens_candidate> in_order(Scanners& scanners) {
     std::vector<haarlens_candidate> all;
     for (auto& scanner : scanners) all.insert(all.end(), scanner->candidates.begin(), scanner->candidates.end());
     std::sort(all.begin(), all.end(), before);
     return all;
+}
+
+int32_t run(const Cascade& cascade, const haarlens_image& image, const haarlens_level* levels, int32_t level_count,
+            int32_t threads, MakeScanner make, haarlens_progress progress, int16_t* const* depths, Scanners& scanners) {
+    int32_t widest = cascade.width;
+    for (int32_t i = 0; i < level_count; ++i) widest = std::max(widest, levels[i].width);
+    Job job(cascade, image, levels, widest);
+    job.depths = depths;
+    std::vector<Band> bands = share_out(cascade, levels, level_count, threads);
+    const size_t count = std::max<size_t>(1, std::min<size_t>(std::max(threads, 1), bands.size()));
+    for (size_t i = 0; i < count; ++i) scanners.push_back(make(job));
+    if (!Scan(job, std::move(bands), progress).run(scanners)) return HAARLENS_NO_MEMORY;
+    return job.cancelled ? HAARLENS_CANCELLED : HAARLENS_DONE;
 }
 
 }  // namespace
@@ -202,20 +217,26 @@ int32_t haarlens_scan(const haarlens_cascade* cascade, const haarlens_image* ima
     const Path* path = find_path(packed.fits_lanes ? path_name : "plain");
     if (path == nullptr || !legal(packed, *image, levels, level_count)) return HAARLENS_BAD_ARGUMENT;
     try {
-        int32_t widest = packed.width;
-        for (int32_t i = 0; i < level_count; ++i) widest = std::max(widest, levels[i].width);
-        Job job(packed, *image, levels, widest);
-        std::vector<Band> bands = share_out(packed, levels, level_count, threads);
-        const size_t count = std::max<size_t>(1, std::min<size_t>(std::max(threads, 1), bands.size()));
-        std::vector<std::unique_ptr<Scanner>> scanners;
-        for (size_t i = 0; i < count; ++i) scanners.push_back(path->make(job));
-
-        if (!Scan(job, std::move(bands), progress).run(scanners)) return HAARLENS_NO_MEMORY;
-        if (job.cancelled) return HAARLENS_CANCELLED;
+        Scanners scanners;
+        const int32_t status =
+            run(packed, *image, levels, level_count, threads, path->make, progress, nullptr, scanners);
+        if (status != HAARLENS_DONE) return status;
         auto found = std::make_unique<haarlens_scan_result>();
         found->candidates = in_order(scanners);
         *result = found.release();
         return HAARLENS_DONE;
+    } catch (const std::bad_alloc&) {
+        return HAARLENS_NO_MEMORY;
+    }
+}
+
+int32_t haarlens_depths(const haarlens_cascade* cascade, const haarlens_image* image, const haarlens_level* levels,
+                        int32_t level_count, int32_t threads, haarlens_progress progress, int16_t* const* depths) {
+    const Cascade& packed = cascade->packed;
+    if (!legal(packed, *image, levels, level_count)) return HAARLENS_BAD_ARGUMENT;
+    try {
+        Scanners scanners;
+        return run(packed, *image, levels, level_count, threads, make_depth_scanner, progress, depths, scanners);
     } catch (const std::bad_alloc&) {
         return HAARLENS_NO_MEMORY;
     }

@@ -18,7 +18,7 @@ extern "C" {
 #endif
 
 // Raised whenever a struct or a function below changes; scan.py refuses a library that answers another number.
-#define HAARLENS_INTERFACE_VERSION 1
+#define HAARLENS_INTERFACE_VERSION 2
 
 typedef struct haarlens_cascade haarlens_cascade;
 typedef struct haarlens_scan_result haarlens_scan_result;
@@ -84,6 +84,26 @@ HAARLENS_EXPORT int32_t haarlens_scan(const haarlens_cascade* cascade, const haa
 HAARLENS_EXPORT int64_t haarlens_scan_result_count(const haarlens_scan_result* result);
 HAARLENS_EXPORT const haarlens_candidate* haarlens_scan_result_candidates(const haarlens_scan_result* result);
 HAARLENS_EXPORT void haarlens_scan_result_free(haarlens_scan_result* result);
+
+// How many stages every window of every level's grid passes, one after the other, those included that a scan skips:
+// `depths[i]` is ceil(rows / step) x ceil(columns / step) of level i. HAARLENS_FLAT: the window is too flat to be looked at.
+enum { HAARLENS_FLAT = -1 };
+HAARLENS_EXPORT int32_t haarlens_depths(const haarlens_cascade* cascade, const haarlens_image* image,
+                                        const haarlens_level* levels, int32_t level_count, int32_t threads,
+                                        haarlens_progress progress, int16_t* const* depths);
+
+// One window taken apart. The caller's arrays: a number for each node of the cascade, each tree and each stage.
+typedef struct {
+    float factor;      // 1 / (area * standard deviation); 0: the window is too flat to be looked at
+    float* values;     // node_count: the normalised feature value, where the window reached the node
+    uint8_t* reached;  // node_count: set to 1 where it did, left alone elsewhere
+    int32_t* leaves;   // tree_count: the leaf that it came to, by its number among all leaves
+    double* sums;      // stage_count: of all stages, whether an earlier one rejects the window or not
+} haarlens_trace;
+
+// `image`: the window's pixels, as large as the cascade's window.
+HAARLENS_EXPORT int32_t haarlens_trace_window(const haarlens_cascade* cascade, const haarlens_image* image,
+                                              haarlens_trace* told);
 
 // Labels boxes (count x (left, top, width, height)) by the transitive closure of similarity: two belong together when
 // all four edges differ by at most eps * (the smaller width + the smaller height) / 2. Classes are numbered by first member.
