@@ -1652,11 +1652,11 @@
     </message>
     <message>
         <source>{path} cannot be copied: {width} x {height} pixels do not go into {format} ({reason}); save it as PNG with another program first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}의 사본을 만들 수 없습니다. {width} x {height} 픽셀은 {format}에 담을 수 없습니다({reason}). 먼저 다른 프로그램에서 PNG로 저장하십시오.</translation>
     </message>
     <message>
         <source>there is not enough memory</source>
-        <translation type="unfinished"></translation>
+        <translation>메모리가 부족합니다</translation>
     </message>
     <message>
         <source>{pattern!r} is no pattern for names: it is empty, or a part of it is; try {example}.</source>
@@ -1753,6 +1753,10 @@
     <message>
         <source>{path} is no longer there; put it back, or take it out of the list.</source>
         <translation>{path} 파일이 이제 없습니다. 파일을 되돌려 놓거나 목록에서 빼십시오.</translation>
+    </message>
+    <message>
+        <source>Nothing is looked for, so that nothing would be hidden; tick first what to look for.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The cameras cannot be listed, as a part of the program cannot be loaded ({reason}); install the program anew.</source>
@@ -2140,11 +2144,11 @@
     </message>
     <message>
         <source>{path} is animated, and a copy would lose all its pictures but the first; save the one you want as PNG with another program.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}은(는) 움직이는 그림이라 사본을 만들면 첫 장면만 남습니다. 원하는 장면을 다른 프로그램에서 PNG로 저장하십시오.</translation>
     </message>
     <message>
         <source>{path} has several pages, and a copy would lose all but the first; save each page as a file of its own with another program.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}에는 여러 쪽이 있어 사본을 만들면 첫 쪽만 남습니다. 다른 프로그램에서 쪽마다 별도의 파일로 저장하십시오.</translation>
     </message>
     <message>
         <source>{path} cannot be opened ({reason}); change the folder&apos;s permissions.</source>
@@ -3649,6 +3653,105 @@
     <message>
         <source>{name} could not be read</source>
         <translation>읽을 수 없습니다: {name}</translation>
+    </message>
+</context>
+<context>
+    <name>VideoHiding</name>
+    <message>
+        <source>Searching the whole video</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is to be hidden has to be found first. Then you say who stays visible.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Searching the copy once more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The copy is saved. If you cancel, it stays, and has not been checked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hiding in every picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The original stays as it is. If you cancel, nothing is left behind.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: faces are being hidden in this video.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved {name} with 1 track hidden.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved {name} with {n} tracks hidden.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 track stayed visible, as you wanted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} tracks stayed visible, as you wanted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} pictures at the end could not be searched and were left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All {n} pictures keep their times; the sound is the original&apos;s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All {n} pictures keep their times; the video has no sound.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The copy was not searched once more. Look through it before you pass it on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The copy was searched once more, thoroughly: nothing was found in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The copy was searched once more, thoroughly, and this is found in it. It may be a face that was missed before, or something that only looks like one; look before you pass the copy on:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save video as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No video was saved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>If you close the window, this ends, and no copy is left behind.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop and close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on working</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
