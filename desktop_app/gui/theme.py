@@ -237,7 +237,6 @@ QDockWidget > QWidget { background: $panel; }
 QWidget#dockTitle { background: $panel; }
 QWidget#dockTitle QLabel { color: $muted; font-weight: 600; }
 QWidget#panel, QScrollArea#panel, QScrollArea#panel > QWidget > QWidget { background: $panel; }
-QFrame#rule { background: $line; border: 0; }
 QLabel[muted="true"] { color: $muted; }
 QLabel[heading="true"] { font-weight: 600; }
 QLabel[title="true"] { font-size: 18px; font-weight: 600; }

@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from desktop_app import settings
+from desktop_app.export.cropping import CropStyle
 from desktop_app.gui.crash_log import Defect
 from desktop_app.gui.session import Session
 from desktop_app.gui.theme import CANVAS, DARK, LIGHT, Theme, Tokens, palette, stylesheet
@@ -43,6 +44,7 @@ from desktop_app.gui.views.defect_dialog import DefectDialog
 from desktop_app.gui.views.message_strip import Message
 from desktop_app.gui.views.settings_dialog import SettingsDialog
 from desktop_app.gui.views.shortcuts_dialog import ShortcutsDialog
+from desktop_app.gui.workers.crop_preview import CropRequest, crop_previews
 from desktop_app.library.annotations import Decision
 from tests.gui.accessible import Node, tree_of
 from tests.gui.fakes import EYE, FACE, FakeEngine
@@ -125,6 +127,24 @@ def full(qtbot: QtBot, session: Session, fake_engine: FakeEngine) -> Session:
     return session
 
 
+@pytest.fixture(params=["hide", "crop"])
+def outgoing(request: pytest.FixtureRequest, full: Session) -> Session:
+    """The full window with the panel for hiding or the one for crops in the place of the one for finding."""
+    window = full.window
+    panels = {"hide": window.hide_panel, "crop": window.crop_panel}
+    for panel in panels.values():
+        panel.show_found([FACE, EYE])
+    window.crop_panel.complain("A pattern without sense")
+    picture = full.workspace.boxes.picture
+    assert picture is not None
+    window.crop_panel.show_crops(*crop_previews(CropRequest(picture, (FACE, EYE), CropStyle())))
+    window.crop_panel.complain("")
+    window.show_tool(panels[request.param])
+    window.resize(1280, 1200)
+    activate(window)
+    return full
+
+
 @pytest.fixture
 def dialogs(qtbot: QtBot, session: Session) -> Iterator[list[QDialog]]:
     """Every dialog of the program, open over the window."""
@@ -162,6 +182,9 @@ class TestTheTree:
 
     def test_every_control_of_the_full_window_has_a_name_and_a_role(self, full: Session) -> None:
         check_controls(tree_of(full.window))
+
+    def test_every_control_of_the_panels_for_what_goes_out_has_a_name_and_a_role(self, outgoing: Session) -> None:
+        check_controls(tree_of(outgoing.window))
 
     def test_every_control_of_the_dialogs_has_a_name_and_a_role(self, dialogs: list[QDialog]) -> None:
         dialogs[1].findChild(QLineEdit).setText("box")  # there is something to clear
@@ -398,6 +421,9 @@ class TestTab:
         ]
         assert [widget for widget in walked if widget in views] == views
 
+    def test_tab_goes_through_the_panels_for_what_goes_out(self, scheme: str, outgoing: Session) -> None:
+        assert_round_trip(outgoing.window, areas_of(outgoing))
+
     def test_tab_goes_through_the_dialogs_in_the_order_that_is_seen(self, scheme: str, dialogs: list[QDialog]) -> None:
         for dialog in dialogs:
             dialog.resize(dialog.width(), 900)
@@ -489,6 +515,9 @@ class TestFocus:
         full.workspace.selection.step(1)
         full.window.actions_.draw_box.setChecked(True)
         assert_focus_shows(full.window)
+
+    def test_every_control_of_the_panels_for_what_goes_out_shows_it(self, scheme: str, outgoing: Session) -> None:
+        assert_focus_shows(outgoing.window)
 
     def test_every_control_of_the_empty_window_shows_it(self, scheme: str, empty: Session) -> None:
         kinds = assert_focus_shows(empty.window)

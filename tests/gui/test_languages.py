@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from desktop_app.gui.views.message_strip import Message, Tone
 from desktop_app.gui.views.settings_dialog import SettingsDialog
 from desktop_app.gui.views.shortcuts_dialog import ShortcutsDialog
 from tests.gui.clipping import clipped
+from tests.gui.fakes import EYE, FACE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATHS = [Path(f"/photos/{name}.jpg").absolute() for name in "ab"]
@@ -99,6 +101,32 @@ def test_the_find_panel_fits_with_advanced_unfolded(qtbot: QtBot, window: Sessio
     fold = window.window.find_panel.findChild(QToolButton, "fold")
     fold.setChecked(True)
     assert_fits(qtbot, window.window)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (900, 620)])
+def test_the_panel_for_hiding_fits(qtbot: QtBot, window: Session, size: tuple[int, int]) -> None:
+    open_photos(qtbot, window)
+    panel = window.window.hide_panel
+    panel.show_found([FACE, EYE, replace(FACE, target="upper-body"), replace(FACE, target="plate")])
+    window.window.show_tool(panel)
+    window.window.resize(*size)
+    for button in (each for each in panel.options.findChildren(QPushButton) if each.property("segment")):
+        button.click()
+        QApplication.processEvents()
+        assert clipped(panel) == []
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (900, 620)])
+def test_the_panel_for_crops_fits(qtbot: QtBot, window: Session, size: tuple[int, int]) -> None:
+    open_photos(qtbot, window)
+    panel = window.window.crop_panel
+    panel.show_found([FACE, EYE])
+    panel.show_crops([], 12)
+    panel.complain("'{nobody}' is no pattern for names: there is no field {nobody}; use name, folder or target.")
+    window.window.show_tool(panel)
+    window.window.resize(*size)
+    QApplication.processEvents()
+    assert clipped(panel) == []
 
 
 def test_a_message_with_a_button_fits(qtbot: QtBot, window: Session) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 from desktop_app.detection.geometry import Detection
 from desktop_app.gui.views.crop_options import CropOptions
 from desktop_app.gui.views.crop_strip import CropStrip
-from desktop_app.gui.views.hide_panel import rule
 from desktop_app.gui.views.kind_choice import KindChoice
 from desktop_app.gui.views.side_panel import SidePanel
 from desktop_app.gui.workers.crop_preview import CropPreview
@@ -40,7 +39,7 @@ class CropPanel(SidePanel):
         self._number = 0
         self._found: Sequence[Detection] = ()
         self.button.setToolTip(self.tr("Save each as a picture of its own; the photo itself stays as it is"))
-        self._put(self.kinds, self._strip, self.options, rule(), self._made_names(), self._complaint)
+        self._arrange(self.kinds, self._strip, self.options, None, self._made_names(), self._complaint)
         self.kinds.changed.connect(self.changed)
         self.options.changed.connect(self.changed)
         self._pattern.textEdited.connect(self.pattern_changed)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame
 
 from desktop_app.detection.geometry import Detection
 from desktop_app.gui.views.copy_options import CopyChoice
@@ -31,7 +30,7 @@ class HidePanel(SidePanel):
         self.copy_choice = CopyChoice()
         self.button.setToolTip(self.tr("Save a copy in which nothing of it is left; the photo itself stays as it is"))
         self._found: Sequence[Detection] = ()
-        self._put(self.kinds, rule(), self.options, rule(), self.copy_choice)
+        self._arrange(self.kinds, None, self.options, None, self.copy_choice)
         self.kinds.changed.connect(self._changed)
         self.options.changed.connect(self._changed)
         self.copy_choice.changed.connect(self.copy_changed)
@@ -57,11 +56,3 @@ class HidePanel(SidePanel):
         words = self.tr("Hide {what}...").format(what=things_text(chosen)) if chosen else self.tr("Hide...")
         self.button.setText(words)
         self.button.setEnabled(bool(chosen))
-
-
-def rule() -> QFrame:
-    """A line between groups."""
-    line = QFrame()
-    line.setObjectName("rule")
-    line.setFixedHeight(1)
-    return line

@@ -21,25 +21,13 @@ class SidePanel(QWidget):
         self.button = QPushButton()
         self.button.setProperty("primary", True)
         self.button.clicked.connect(self.done)
-        self._body = QWidget()
-        self._column = QVBoxLayout(self._body)
-        self._column.setContentsMargins(12, 0, 12, 12)
-        self._column.setSpacing(8)
+        self._body = _Body()
         self._scroll = QScrollArea()
         self._scroll.setObjectName("panel")
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(self._body)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(12, 8, 12, 12)
-        foot.addWidget(self.button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._scroll, 1)
-        column.addLayout(foot)
 
     def sizeHint(self) -> QSize:
         """Return the size at which nothing is cut off."""
@@ -58,8 +46,30 @@ class SidePanel(QWidget):
                 child.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
 
-    def _put(self, *widgets: QWidget) -> None:
-        """Fill the column."""
+    def _arrange(self, *widgets: QWidget | None) -> None:
+        """Fill the column, and put the button below it, to which Tab comes last; None is room between groups."""
+        inner = QVBoxLayout(self._body)
+        inner.setContentsMargins(12, 0, 12, 12)
+        inner.setSpacing(8)
         for widget in widgets:
-            self._column.addWidget(widget)
-        self._column.addStretch()
+            if widget is None:
+                inner.addSpacing(8)
+            else:
+                inner.addWidget(widget)
+        inner.addStretch()
+        self._scroll.setWidget(self._body)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(12, 8, 12, 12)
+        foot.addWidget(self.button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._scroll, 1)
+        column.addLayout(foot)
+
+
+class _Body(QWidget):
+    """Scrolls before anything in it is squeezed."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
