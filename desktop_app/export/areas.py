@@ -1,7 +1,6 @@
 """The area of a picture that is hidden for a detection: turned, with a margin, to the pixel."""
 
 import math
-from enum import StrEnum
 from typing import NamedTuple
 
 import cv2
@@ -9,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.detection.geometry import Detection
+from desktop_app.export.hiding_style import HidingShape
 
 # OpenCV takes corners in parts of a pixel.
 _SHIFT = 4
@@ -17,13 +17,6 @@ _ELLIPSE_CORNERS = 128
 _HARD_EDGE = cv2.LINE_8  # a soft one would mix the original in
 
 Outline = NDArray[np.int32] | None
-
-
-class HidingShape(StrEnum):
-    """The shape of a hidden area."""
-
-    BOX = "box"
-    ELLIPSE = "ellipse"
 
 
 class Area(NamedTuple):

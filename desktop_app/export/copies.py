@@ -17,12 +17,14 @@ from PIL import Image, features
 
 from desktop_app.errors import OutputError, Phrase
 from desktop_app.export import embedding
+from desktop_app.export.copy_options import CopyOptions
 from desktop_app.export.gif import encode_gif
-from desktop_app.export.writing import JPEG_QUALITY
 from desktop_app.media.all_bits import eight_bit_colour
 from desktop_app.media.colour_profile import fitting_profile
 from desktop_app.media.embedded import TIFF_PREMULTIPLIED_ALPHA, TIFF_STRAIGHT_ALPHA
 from desktop_app.media.originals import Original
+
+__all__ = ["CopyOptions", "copy_suffix", "encode_copy"]
 
 Pixels = NDArray[np.uint8 | np.uint16]
 
@@ -38,24 +40,6 @@ _SUFFIXES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CopyOptions:
-    """How a copy is encoded.
-
-    quality: 1..100, of JPEG, of WebP that was lossy, and of AVIF; what is lossless stays so. JPEG and AVIF keep colours
-        at the size of the picture (4:4:4); lossy WebP halves them, since it has nothing else.
-    keep_metadata: whether the capture time, the camera's make and model, the exposure, the artist and the copyright
-        go along.
-    """
-
-    quality: int = JPEG_QUALITY
-    keep_metadata: bool = False
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.quality <= 100:
-            raise ValueError(f"a quality is 1..100, not {self.quality}")
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Copy:
     """What is encoded: pixels, and what belongs to them."""
@@ -67,7 +51,7 @@ class _Copy:
     exif: bytes | None
 
 
-def encode_copy(original: Original, pixels: Pixels, options: CopyOptions = CopyOptions()) -> bytes:
+def encode_copy(original: Original, pixels: Pixels, options: CopyOptions | None = None) -> bytes:
     """Encode pixels in the format of an original, with its colour profile.
 
     JPEG, WebP, GIF and AVIF get 8 bits, others their depth; JPEG and BMP have no transparency to keep. A GIF keeps the
@@ -75,10 +59,12 @@ def encode_copy(original: Original, pixels: Pixels, options: CopyOptions = CopyO
     where Pillow lacks it.
     pixels: (height, width, channels), uint8 or uint16, upright; 1 channel is grey, 3 are BGR, 4 are BGR and alpha. Of
         the size of the original or another: a part of it is encoded alike.
+    options: None for the usual ones.
     Raises: OutputError, which names the original.
     """
     if pixels.ndim != 3 or pixels.shape[2] not in (1, 3, 4) or pixels.dtype not in (np.uint8, np.uint16):
         raise ValueError(f"a copy is (height, width, 1, 3 or 4) uint8 or uint16, not {pixels.shape} {pixels.dtype}")
+    options = options or CopyOptions()
     copy = _Copy(
         original,
         np.ascontiguousarray(pixels),

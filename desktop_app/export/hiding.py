@@ -1,10 +1,6 @@
 """Detections hidden in a picture, so that nothing of them can be brought back from it."""
 
-import math
 from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
-from pathlib import Path
 from typing import TypeVar
 
 import cv2
@@ -13,49 +9,15 @@ from numpy.typing import NDArray
 
 from desktop_app.detection.geometry import Detection
 from desktop_app.export import blotting
-from desktop_app.export.areas import HidingShape, area_of, bounds_of, fill, mask_of, outline_of
+from desktop_app.export.areas import area_of, bounds_of, fill, mask_of, outline_of
 from desktop_app.export.blotting import BLOCKS_AT_MOST
 from desktop_app.export.cover import fitted_cover, load_picture
+from desktop_app.export.hiding_style import HidingKind, HidingShape, HidingStyle
 
 __all__ = ["BLOCKS_AT_MOST", "HidingKind", "HidingShape", "HidingStyle", "hide", "hide_in_place", "load_cover"]
 
 Depth = TypeVar("Depth", bound=np.uint8 | np.uint16)
 Cover = NDArray[np.uint8]
-
-
-class HidingKind(StrEnum):
-    """What takes the place of what is hidden."""
-
-    FILL = "fill"
-    PIXELATE = "pixelate"
-    BLUR = "blur"
-    PICTURE = "picture"
-
-
-@dataclass(frozen=True, slots=True)
-class HidingStyle:
-    """How detections are hidden.
-
-    kind: a fill and a picture leave nothing at all. Pixelation leaves the mean colours of some blocks in each picture,
-        and a blur the same with noise and soft passages; in a film, where they move over the face, whoever adds up many
-        pictures sees more than one of them shows.
-    colour: red, green, blue, each 0..255, of a fill, and of what lies under the transparent parts of a picture.
-    shape: of the hidden area, turned by the detection's angle. An ellipse touches the sides of the box with its margin.
-    margin: how far the area reaches beyond each side of the detection's box, as a share of its width or height.
-    picture: a file with the picture to lay over; without one it is the colour alone.
-    """
-
-    kind: HidingKind = HidingKind.FILL
-    colour: tuple[int, int, int] = (0, 0, 0)
-    shape: HidingShape = HidingShape.BOX
-    margin: float = 0.2
-    picture: Path | None = None
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.margin < math.inf:
-            raise ValueError(f"a margin is 0 or more, not {self.margin}")
-        if len(self.colour) != 3 or not all(0 <= part <= 255 for part in self.colour):
-            raise ValueError(f"a colour is red, green and blue in 0..255, not {self.colour}")
 
 
 def load_cover(style: HidingStyle) -> Cover | None:
