@@ -83,7 +83,7 @@ def _check(left: Sequence[Span] | None) -> list[str]:
     words = translate(
         "VideoHiding",
         "The copy was searched once more, thoroughly, and this is found in it. It may be a face that was missed "
-        "before, or something that only looks like one; look before you pass the copy on:",
+        "before, or something that only looks like one. To hide it too, choose Thorough under Find, and hide again.",
     )
     lines = [f"{target_label(span.target)}: {_when(span)}" for span in left[:TOLD_AT_MOST]]
     if len(left) > TOLD_AT_MOST:

@@ -141,7 +141,7 @@ class TrackChoiceModel(QAbstractTableModel):
             case ChoiceColumn.KIND:
                 return f"{target_label(span.target)} {span.id}"
             case ChoiceColumn.SEEN:
-                return f"{position_text(span.first_s)} \N{EN DASH} {position_text(span.last_s)}"
+                return f"{position_text(span.first_s, 1)} \N{EN DASH} {position_text(span.last_s, 1)}"
             case ChoiceColumn.LENGTH:
                 return span_text(span.last_s - span.first_s)
             case ChoiceColumn.VISIBLE:

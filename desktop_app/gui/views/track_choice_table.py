@@ -1,14 +1,27 @@
 """The table in which a person says who of a video stays visible."""
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPalette
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QItemSelection,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
+    QStyleOptionButton,
     QStyleOptionViewItem,
     QTableView,
+    QWidget,
 )
 
 from desktop_app.gui.models.track_choice import SPAN_ROLE, ChoiceColumn, TrackChoiceModel
@@ -31,10 +44,11 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 SEEN_PX = 130
 LENGTH_PX = 76
 VISIBLE_PX = 116
+CHECK_PX = 18  # with its border, as the stylesheet has it
 
 
 class _ChoiceDelegate(QStyledItemDelegate):
-    """Draws who with a portrait and size; what is hidden is muted nowhere, what stays visible has its box checked."""
+    """Draws who with a portrait and size, when, and for how long."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         width = option.fontMetrics.horizontalAdvance(str(index.data() or ""))
@@ -66,11 +80,38 @@ class _ChoiceDelegate(QStyledItemDelegate):
 
 
 class _CheckDelegate(QStyledItemDelegate):
-    """Draws the check box in the row's own colours."""
+    """Draws a check box as the window's others are; a click anywhere in its cell changes it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._pattern = QCheckBox(parent)  # never shown: whose looks are taken
+        self._pattern.hide()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        super().paint(painter, option, index)
-        paint_current_row(painter, option.rect, self.parent(), index.row(), QPalette(option.palette))
+        palette = QPalette(option.palette)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, palette.color(QPalette.ColorRole.Highlight))
+        paint_current_row(painter, option.rect, self.parent(), index.row(), palette)
+        box = QStyleOptionButton()
+        box.initFrom(self._pattern)
+        is_checked = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
+        box.state = QStyle.StateFlag.State_Enabled
+        box.state |= QStyle.StateFlag.State_On if is_checked else QStyle.StateFlag.State_Off
+        box.rect = QRect(0, 0, CHECK_PX, CHECK_PX)
+        box.rect.moveCenter(option.rect.center())
+        box.rect.moveLeft(option.rect.left() + CELL_PX)
+        style = self._pattern.style()
+        style.drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorCheckBox, box, painter, self._pattern)
+
+    def editorEvent(
+        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: AnyIndex
+    ) -> bool:
+        if not isinstance(event, QMouseEvent) or not isinstance(model, TrackChoiceModel):
+            return False
+        is_click = event.type() == QEvent.Type.MouseButtonRelease and event.button() == Qt.MouseButton.LeftButton
+        if is_click and option.rect.contains(event.position().toPoint()):
+            model.toggle(index.row())
+        return is_click
 
 
 class TrackChoiceTable(QTableView):
@@ -109,3 +150,18 @@ class TrackChoiceTable(QTableView):
         super().selectionChanged(selected, deselected)
         if indexes := selected.indexes():
             self.looked_at.emit(indexes[0].data(SPAN_ROLE))
+
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
+        """Paint the lines around the row at hand anew: they are in all its cells."""
+        super().currentChanged(current, previous)
+        self.viewport().update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The same: only with the focus there are such lines."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The same."""
+        super().focusOutEvent(event)
+        self.viewport().update()
