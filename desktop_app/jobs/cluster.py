@@ -51,14 +51,16 @@ def cluster_at(address: str) -> Iterator[Cluster]:
             address=address,
         ) from error
     with client:
+        try:
+            client.wait_for_workers(1, timeout=ANSWER_WITHIN_S)
+        except TimeoutError as error:
+            raise ClusterError("The cluster at {address} has no workers; start some.", address=address) from error
         threads = sum(client.nthreads().values())
-        if not threads:
-            raise ClusterError("The cluster at {address} has no workers; start some.", address=address)
         executor = client.get_executor(pure=False)
         try:
             yield Cluster(_NamedCrashes(executor), threads)
         finally:
-            executor.shutdown(wait=False, cancel_futures=True)
+            executor.shutdown(wait=False)
 
 
 class _NamedCrashes(Executor):

@@ -318,17 +318,17 @@ def test_a_journal_that_was_torn_costs_its_last_line(place, run):
     assert all(outcome.was_done_before for outcome in run(items, resume=True))
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        b"{}",
-        b"[]",
-        b"\xff\xfe",
-        b'{"version": 1}',
-        b'{"version": 99}',
-        b'{"version": 1, "outputs": [{"name": "../x"}]}',
-    ],
+STRANGE = (
+    b"{}",
+    b"[]",
+    b"\xff\xfe",
+    b'{"version": 1}',
+    b'{"version": 99}',
+    b'{"version": 1, "outputs": [{"name": "../x"}]}',
 )
+
+
+@pytest.mark.parametrize("line", STRANGE)
 def test_a_strange_line_in_a_journal_is_passed_over(tmp_path, line):
     path = tmp_path / "journal"
     path.write_bytes(line + b"\n")
