@@ -62,7 +62,7 @@ class Batches(QObject):
         self._problem = ""
         self._looked_for: BatchRequest | None = None
         self._may_close = False
-        self._looking = QTimer(self)
+        self._looking = QTimer(session.window)  # and goes with it, as the dialogs do
         self._looking.setSingleShot(True)
         self._looking.setInterval(LOOK_AFTER_MS)
         self._looking.timeout.connect(self._look)
