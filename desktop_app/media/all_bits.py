@@ -7,16 +7,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.media import decoding, png_chunks
-from desktop_app.media.embedded import TIFF_EXTRA_SAMPLES, TIFF_PHOTOMETRIC, TIFF_STRAIGHT_ALPHA, Embedded
+from desktop_app.media.embedded import (
+    TIFF_EXTRA_SAMPLES,
+    TIFF_PHOTOMETRIC,
+    TIFF_PLANAR,
+    TIFF_SAMPLES,
+    TIFF_STRAIGHT_ALPHA,
+    Embedded,
+)
 from desktop_app.media.headers import Header
+from desktop_app.media.tiff_tags import Directory
 
 Pixels = NDArray[np.uint8 | np.uint16]
 
-_TIFF_SEPARATED = 5  # CMYK, which OpenCV turns into BGR and calls BGR with alpha
+# What TIFF calls the meaning of its samples. OpenCV turns CMYK into BGR and calls that BGR with alpha.
+_WHITE_IS_ZERO, _SEPARATED = 0, 5
+_PLANES = 2
 
 
 def decode(data: bytes, header: Header, embedded: Embedded) -> Pixels | None:
-    """Decode a picture and turn it upright; None if it cannot be decoded.
+    """Decode a picture and turn it upright; None if it cannot be decoded, or not without leaving out some of it.
 
     Returns pixels: (height, width, channels), uint8 or uint16, C-contiguous; 1 channel is grey, 3 are BGR, 4 are BGR
     and alpha. `eight_bit_colour` makes of them what `decoding.decode` gives, except where `is_searched_otherwise`. A
@@ -26,6 +36,8 @@ def decode(data: bytes, header: Header, embedded: Embedded) -> Pixels | None:
     pixels = _stored(data, header, embedded)
     if pixels is None:
         return decoding.decode(data, header)
+    if header.format == "TIFF" and not _has_all_samples(pixels, embedded.tiff):
+        return None
     return upright(pixels, header.orientation)
 
 
@@ -63,8 +75,11 @@ def _stored(data: bytes, header: Header, embedded: Embedded) -> Pixels | None:
         return None
     if pixels.ndim == 2:
         pixels = pixels[:, :, np.newaxis]
-    if pixels.shape[2] == 4 and embedded.tiff.integer(TIFF_PHOTOMETRIC) == _TIFF_SEPARATED:
+    meaning = embedded.tiff.integer(TIFF_PHOTOMETRIC, -1)
+    if meaning == _SEPARATED and pixels.shape[2] == 4:
         pixels = np.ascontiguousarray(pixels[:, :, :3])
+    if meaning == _WHITE_IS_ZERO and pixels.dtype == np.uint16:
+        pixels = ~pixels  # OpenCV does that for 8 bits alone
     if embedded.tiff.integer(TIFF_EXTRA_SAMPLES) == TIFF_STRAIGHT_ALPHA and pixels.dtype == np.uint8:
         # OpenCV multiplies these colours by alpha, and leaves out the alpha of a grey picture.
         whole = _by_pillow(data)
@@ -72,6 +87,13 @@ def _stored(data: bytes, header: Header, embedded: Embedded) -> Pixels | None:
     if header.format == "PNG" and pixels.shape[2] == 1:
         pixels = _with_transparent_grey(data, pixels)
     return pixels if pixels.shape[2] in (1, 3, 4) else None
+
+
+def _has_all_samples(pixels: Pixels, tags: Directory) -> bool:
+    """Whether OpenCV got all of a TIFF: it leaves out samples that it has no channel for, and mixes up deep planes."""
+    if pixels.dtype == np.uint16 and tags.integer(TIFF_PLANAR) == _PLANES and pixels.shape[2] > 1:
+        return False
+    return tags.integer(TIFF_PHOTOMETRIC) == _SEPARATED or tags.integer(TIFF_SAMPLES, 1) <= pixels.shape[2]
 
 
 def _by_opencv(data: bytes, header: Header) -> Pixels | None:

@@ -12,6 +12,8 @@ from desktop_app.media import png_chunks, tiff_tags
 from desktop_app.media.tiff_tags import TiffTagsError
 
 TIFF_PHOTOMETRIC = 262
+TIFF_SAMPLES = 277
+TIFF_PLANAR = 284
 TIFF_EXTRA_SAMPLES = 338
 TIFF_PREMULTIPLIED_ALPHA, TIFF_STRAIGHT_ALPHA = 1, 2
 _TIFF_SUBFILE = 254
@@ -111,7 +113,7 @@ def _webp(data: bytes) -> Embedded:
 
 
 def _tiff(data: bytes) -> Embedded:
-    wanted = (_TIFF_PROFILE, TIFF_PHOTOMETRIC, TIFF_EXTRA_SAMPLES)
+    wanted = (_TIFF_PROFILE, TIFF_PHOTOMETRIC, TIFF_SAMPLES, TIFF_PLANAR, TIFF_EXTRA_SAMPLES)
     try:
         first = tiff_tags.read_directory(data, wanted)
     except TiffTagsError:

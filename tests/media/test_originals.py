@@ -45,6 +45,19 @@ def with_tiff_tag(data: bytes, number: int, value: int) -> bytes:
     return data[:4] + struct.pack("<I", place) + data[8:].ljust(place - 8, b"\0") + directory
 
 
+def tiff(pixels: np.ndarray, photometric: int, extra: tuple[int, ...] = (), *, planes: bool = False) -> bytes:
+    """An uncompressed TIFF by hand. pixels: (height, width, samples) as they are stored."""
+    height, width, samples = pixels.shape
+    raw = (pixels.transpose(2, 0, 1) if planes else pixels).tobytes()
+    strips = samples if planes else 1
+    shorts = {256: (width,), 257: (height,), 258: (pixels.itemsize * 8,) * samples, 259: (1,), 262: (photometric,),
+              277: (samples,), 278: (height,), 284: (2 if planes else 1,), 338: extra}  # fmt: skip
+    longs = {273: range(8, 8 + len(raw), len(raw) // strips), 279: (len(raw) // strips,) * strips}
+    tags = [tiff_tags.Tag(n, tiff_tags.SHORT, struct.pack(f"<{len(v)}H", *v)) for n, v in shorts.items() if v]
+    tags += [tiff_tags.Tag(n, tiff_tags.LONG, struct.pack(f"<{len(v)}I", *v)) for n, v in longs.items()]
+    return b"II*\0" + struct.pack("<I", 8 + len(raw)) + raw + tiff_tags.write_directory(tags, 8 + len(raw))
+
+
 def with_png_chunk(data: bytes, kind: bytes, content: bytes) -> bytes:
     return data[:33] + odd_files.chunk(kind, content) + data[33:]
 
@@ -190,6 +203,49 @@ def test_alpha_of_a_tiff_comes_upright(orientation):
 
     assert_array_equal(original.pixels[:, :, (2, 1, 0, 3)], odd_files.expected_turn(orientation)(np.asarray(stored)))
     assert_array_equal(original.frame().pixels, decode_image(data, "turned").pixels)
+
+
+GREY_ZERO_IS_WHITE, GREY, RGB, CMYK = 0, 1, 2, 5
+
+
+@pytest.mark.parity
+@pytest.mark.parametrize("extra", [(0,), (1,), (2,)])
+@pytest.mark.parametrize("planes", [False, True])
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_alpha_of_every_meaning_is_kept_as_it_stands_or_refused(dtype, planes, extra):
+    stored = NOISE if dtype is np.uint16 else (NOISE >> 8).astype(np.uint8)
+    data = tiff(stored, RGB, extra, planes=planes)
+
+    if planes and dtype is np.uint16:  # OpenCV mixes them up
+        with pytest.raises(PictureError, match="rare kind"):
+            decode_original(data, "planes.tif")
+    else:
+        original = decode_original(data, "alpha.tif")
+        assert_array_equal(original.pixels[:, :, (2, 1, 0, 3)], stored)
+        assert original.premultiplied == (extra == (1,))
+
+
+@pytest.mark.parity
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_grey_in_which_zero_is_white_comes_as_it_is_seen(dtype):
+    stored = np.ascontiguousarray((NOISE if dtype is np.uint16 else NOISE >> 8)[:, :, :1], dtype)
+
+    assert_array_equal(decode_original(tiff(stored, GREY_ZERO_IS_WHITE), "negative.tif").pixels, ~stored)
+
+
+@pytest.mark.parity
+@pytest.mark.parametrize(
+    ("samples", "photometric", "extra", "dtype"),
+    [
+        (2, GREY, (2,), np.uint16), (2, GREY, (1,), np.uint8), (3, GREY, (0, 0), np.uint8),
+        (3, GREY, (0, 0), np.uint16), (5, RGB, (2, 0), np.uint8), (4, CMYK, (), np.uint16), (5, CMYK, (2,), np.uint8),
+    ],
+)  # fmt: skip
+def test_a_tiff_of_which_some_samples_would_be_lost_is_refused(samples, photometric, extra, dtype):
+    stored = np.random.default_rng(1).integers(0, 256, (20, 24, samples)).astype(dtype)
+
+    with pytest.raises(PictureError, match="rare kind"):
+        decode_original(tiff(stored, photometric, extra), "rare.tif")
 
 
 def apng() -> bytes:
