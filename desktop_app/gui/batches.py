@@ -60,6 +60,7 @@ class Batches(QObject):
         self._items: tuple[frozenset[str] | None, BatchItems] | None = None
         self._earlier = 0
         self._problem = ""
+        self._failure = ""
         self._looked_for: BatchRequest | None = None
         self._may_close = False
         self._looking = QTimer(session.window)  # and goes with it, as the dialogs do
@@ -144,7 +145,7 @@ class Batches(QObject):
         if self._run.is_running:  # one at a time
             self._show_run()
             return
-        self._shown = kind
+        self._shown, self._failure = kind, ""
         if kind not in self._dialogs:
             self._dialogs[kind] = self._made_dialog(kind)
         self.dialog.setup.scope = scope
@@ -157,9 +158,9 @@ class Batches(QObject):
         dialog = BatchDialog(self._session.window, kind, options, self._run.outcomes)
         dialog.installEventFilter(self)
         setup, progress, summary = dialog.setup, dialog.progress, dialog.summary
-        setup.scope_changed.connect(self._refresh_photos)
-        setup.folder_changed.connect(self._refresh)
-        setup.options_changed.connect(self._refresh)
+        setup.scope_changed.connect(self._take_scope)
+        setup.folder_changed.connect(self._take_choice)
+        setup.options_changed.connect(self._take_choice)
         setup.going_on_changed.connect(self._say)
         setup.begin_asked.connect(self.begin)
         progress.pause_asked.connect(self._run.pause)
@@ -171,18 +172,25 @@ class Batches(QObject):
         dialog.finished.connect(self._take_closing)
         return dialog
 
+    def _take_scope(self) -> None:
+        self._failure = ""
+        self._refresh_photos()
+
+    def _take_choice(self) -> None:
+        self._failure = ""
+        self._refresh()
+
     def _refresh_photos(self) -> None:
-        """Take what the list holds now."""
+        """Take what the list holds now, say what follows from it, and have looked what an earlier run has done."""
         setup = self.dialog.setup
         setup.show_counts(counts_of(self._session))
-        self._photos, self._items = photos_in(self._session, setup.scope), None
-        self._root = root_of([photo.source for photo in self._photos if isinstance(photo.source, Path)])
-        base = self._root or Path(self._preferences.folder)
-        setup.propose_folder(base / folder_name(self._shown))
+        photos = photos_in(self._session, setup.scope)
+        self._photos, self._items = photos, None
+        self._root = root_of([photo.source for photo in photos if isinstance(photo.source, Path)])
+        setup.propose_folder((self._root or Path(self._preferences.folder)) / folder_name(self._shown))
         self._refresh()
 
     def _refresh(self) -> None:
-        """Say what follows from the choices, and have looked what an earlier run has done."""
         self._earlier, self._looked_for = 0, None
         self._problem = self._found_problem()
         self._say()
@@ -213,7 +221,7 @@ class Batches(QObject):
             earlier = words.format(n=self._earlier, total=number)
             if self.dialog.setup.wants_to_go_on and self._earlier < number:
                 action = going_on_text(number - self._earlier)
-        self.dialog.setup.say(SetupWords(note, problem or self._problem, action, earlier))
+        self.dialog.setup.say(SetupWords(note, problem or self._problem, action, earlier, self._failure))
 
     def _request(self, resume: bool) -> BatchRequest | None:
         """What the dialog asks for. Raises: AppError where the choices make no sense together."""
@@ -325,8 +333,9 @@ class Batches(QObject):
             return
         self._shown = self._run.kind
         if self._run.error is not None:
+            self._failure = error_text(self._run.error)
             dialog.show_setup()
-            self._say(error_text(self._run.error))
+            self._say()
             if not dialog.isVisible():
                 self._session.report(self._run.error, topic=TOPIC)
             return

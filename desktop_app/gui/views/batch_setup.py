@@ -24,13 +24,14 @@ class SetupWords:
     """What the page says.
 
     note: about the photographs. problem: why nothing can be begun; "" where it can. action: what the button does.
-    earlier: what an earlier run has done of it; "" where nothing.
+    earlier: what an earlier run has done of it; "" where nothing. failure: why the last attempt came to nothing.
     """
 
     note: str
     problem: str
     action: str
     earlier: str = ""
+    failure: str = ""
 
 
 class BatchSetup(QWidget):
@@ -105,8 +106,8 @@ class BatchSetup(QWidget):
     def say(self, words: SetupWords) -> None:
         """Show what follows from the choices."""
         self._note.setText(words.note)
-        self._problem.setText(words.problem)
-        self._problem.setVisible(bool(words.problem))
+        self._problem.setText(words.problem or words.failure)
+        self._problem.setVisible(bool(words.problem or words.failure))
         self._begin.setText(words.action)
         self._begin.setEnabled(not words.problem)
         self._earlier.setText(words.earlier)
