@@ -837,11 +837,11 @@
     </message>
     <message>
         <source>Stop and close</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">멈추고 닫기</translation>
     </message>
     <message>
         <source>Go on working</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">계속 작업</translation>
     </message>
     <message>
         <source>{what} goes on in the background.</source>
@@ -861,7 +861,7 @@
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">보기</translation>
     </message>
 </context>
 <context>
@@ -1557,15 +1557,15 @@
     <name>EndPage</name>
     <message>
         <source>Show folder</source>
-        <translation type="unfinished">폴더 보기</translation>
+        <translation>폴더 보기</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>뒤로</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">닫기</translation>
+        <translation>닫기</translation>
     </message>
 </context>
 <context>
@@ -1700,43 +1700,43 @@
     </message>
     <message>
         <source>{path} is there already; choose another name, or remove it first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 파일이 이미 있습니다. 다른 이름을 선택하거나 먼저 지우십시오.</translation>
     </message>
     <message>
         <source>{path}: to hide something in videos the package PyAV is needed, which is not installed; install it with &quot;pip install av&quot; where Haarlens is, and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}: 동영상에서 가리려면 PyAV 패키지가 필요하지만 설치되어 있지 않습니다. Haarlens가 있는 곳에서 &quot;pip install av&quot;로 설치하고 다시 시도하십시오.</translation>
     </message>
     <message>
         <source>{path} was not written: the process that encodes it ended with {how}. The video may be damaged, or memory was short: convert it with another program, or close other programs, and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 파일을 저장하지 못했습니다. 인코딩하던 프로세스가 끝났습니다({how}). 동영상이 손상되었거나 메모리가 부족했을 수 있습니다. 다른 프로그램으로 변환하거나 다른 프로그램을 닫고 다시 시도하십시오.</translation>
     </message>
     <message>
         <source>{path} cannot be written: no film format is called {suffix!r} here; let the name end with .mp4, .mov or .mkv.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 파일을 저장할 수 없습니다. {suffix!r}(이)라는 동영상 형식은 없습니다. 이름이 .mp4, .mov 또는 .mkv로 끝나게 하십시오.</translation>
     </message>
     <message>
         <source>{path} is the original video; choose another name, so that it stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 파일은 원본 동영상입니다. 원본이 남도록 다른 이름을 선택하십시오.</translation>
     </message>
     <message>
         <source>{path} cannot be read as a film ({reason}); convert it to MP4 and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 파일을 동영상으로 읽을 수 없습니다({reason}). MP4로 변환하고 다시 시도하십시오.</translation>
     </message>
     <message>
         <source>{path} cannot keep its sound ({codec}), which goes into no film format that is written here; convert the video to MP4 first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 파일에 소리({codec})를 그대로 담을 수 없습니다. 여기서 저장하는 어떤 동영상 형식에도 들어가지 않습니다. 먼저 동영상을 MP4로 변환하십시오.</translation>
     </message>
     <message>
         <source>{path} cannot keep its sound ({codec}), which does not go into {suffix}; let the name end with .mkv.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 파일에 소리({codec})를 그대로 담을 수 없습니다. {suffix} 형식에는 들어가지 않습니다. 이름이 .mkv로 끝나게 하십시오.</translation>
     </message>
     <message>
         <source>{path} cannot be encoded ({reason}); let the name end with .mkv, or install PyAV anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 파일을 인코딩할 수 없습니다({reason}). 이름이 .mkv로 끝나게 하거나 PyAV를 다시 설치하십시오.</translation>
     </message>
     <message>
         <source>{path} was not written: its disk is full; make room or choose another disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 파일을 저장하지 못했습니다. 디스크가 가득 찼습니다. 공간을 마련하거나 다른 디스크를 선택하십시오.</translation>
     </message>
     <message>
         <source>nothing</source>
@@ -1756,7 +1756,7 @@
     </message>
     <message>
         <source>Nothing is looked for, so that nothing would be hidden; tick first what to look for.</source>
-        <translation type="unfinished"></translation>
+        <translation>찾는 것이 없어 아무것도 가려지지 않습니다. 먼저 찾을 것을 선택하십시오.</translation>
     </message>
     <message>
         <source>The cameras cannot be listed, as a part of the program cannot be loaded ({reason}); install the program anew.</source>
@@ -2456,7 +2456,7 @@
     <name>HideVideoDialog</name>
     <message>
         <source>Hide faces in video</source>
-        <translation type="unfinished"></translation>
+        <translation>동영상에서 얼굴 가리기</translation>
     </message>
 </context>
 <context>
@@ -2822,11 +2822,11 @@
     </message>
     <message>
         <source>Hide faces in video...</source>
-        <translation type="unfinished"></translation>
+        <translation>동영상에서 얼굴 가리기...</translation>
     </message>
     <message>
         <source>Save a copy of this video in which those who appear are hidden, sound and all</source>
-        <translation type="unfinished"></translation>
+        <translation>이 동영상에 나오는 얼굴을 가린 복사본을 소리까지 그대로 저장합니다</translation>
     </message>
     <message>
         <source>Crop this photo</source>
@@ -3028,7 +3028,7 @@
     </message>
     <message>
         <source>Cancelling...</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">취소하는 중...</translation>
     </message>
     <message>
         <source>{n} of {total} photos</source>
@@ -3040,7 +3040,7 @@
     </message>
     <message>
         <source>Beginning...</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">시작하는 중...</translation>
     </message>
     <message>
         <source>Resume</source>
@@ -3097,6 +3097,10 @@
     <name>ScopeChoice</name>
     <message>
         <source>Which photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which photos of the list something is done to</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3273,51 +3277,51 @@
     <name>SetupPage</name>
     <message>
         <source>Search the copy once more</source>
-        <translation type="unfinished"></translation>
+        <translation>복사본을 다시 검색</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">취소</translation>
+        <translation>취소</translation>
     </message>
     <message>
         <source>Nothing was found in this video, so there is nothing to hide. Look for more, or for less sure.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 동영상에서 찾은 것이 없어 가릴 것이 없습니다. 찾을 것을 늘리거나 감도를 높이십시오.</translation>
     </message>
     <message>
         <source>Everybody listed here is hidden in every picture. Tick who stays visible.</source>
-        <translation type="unfinished"></translation>
+        <translation>여기 있는 모두를 모든 화면에서 가립니다. 계속 보이게 할 대상을 선택하십시오.</translation>
     </message>
     <message>
         <source>{n} of {total} are hidden in every picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>{total}개 중 {n}개를 모든 화면에서 가립니다.</translation>
     </message>
     <message>
         <source>Hide 1 track...</source>
-        <translation type="unfinished"></translation>
+        <translation>1개 가리기...</translation>
     </message>
     <message>
         <source>Hide {n} tracks...</source>
-        <translation type="unfinished"></translation>
+        <translation>{n}개 가리기...</translation>
     </message>
     <message>
         <source> s</source>
-        <translation type="unfinished"></translation>
+        <translation> 초</translation>
     </message>
     <message>
         <source>A face is often there a moment before and after it is found</source>
-        <translation type="unfinished"></translation>
+        <translation>얼굴은 찾기 직전과 직후에도 보일 때가 많습니다</translation>
     </message>
     <message>
         <source>Look in the copy, thoroughly, for what can still be found</source>
-        <translation type="unfinished"></translation>
+        <translation>복사본에 아직 찾을 수 있는 것이 있는지 꼼꼼히 찾습니다</translation>
     </message>
     <message>
         <source>Hide also before and after</source>
-        <translation type="unfinished"></translation>
+        <translation>앞뒤로 더 가릴 시간</translation>
     </message>
     <message>
         <source>The sound stays as it is. Subtitles, chapters and words about the video, such as its place, are left out: nobody has looked through them.</source>
-        <translation type="unfinished"></translation>
+        <translation>소리는 그대로 유지됩니다. 자막, 챕터, 촬영 장소 같은 동영상 정보는 확인되지 않았으므로 넣지 않습니다.</translation>
     </message>
 </context>
 <context>
@@ -3561,34 +3565,34 @@
     <name>TrackChoiceModel</name>
     <message>
         <source>Track</source>
-        <translation type="unfinished">추적</translation>
+        <translation>대상</translation>
     </message>
     <message>
         <source>Seen</source>
-        <translation type="unfinished">보인 때</translation>
+        <translation>나타난 때</translation>
     </message>
     <message>
         <source>Length</source>
-        <translation type="unfinished"></translation>
+        <translation>길이</translation>
     </message>
     <message>
         <source>Keep visible</source>
-        <translation type="unfinished"></translation>
+        <translation>계속 보이기</translation>
     </message>
     <message>
         <source>stays visible</source>
-        <translation type="unfinished"></translation>
+        <translation>계속 보임</translation>
     </message>
     <message>
         <source>is hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>가려짐</translation>
     </message>
 </context>
 <context>
     <name>TrackChoiceTable</name>
     <message>
         <source>Tracks</source>
-        <translation type="unfinished">추적</translation>
+        <translation>대상</translation>
     </message>
 </context>
 <context>
@@ -3659,118 +3663,118 @@
     <name>VideoHiding</name>
     <message>
         <source>Searching the whole video</source>
-        <translation type="unfinished"></translation>
+        <translation>동영상 전체를 검색하는 중</translation>
     </message>
     <message>
         <source>What is to be hidden has to be found first. Then you say who stays visible.</source>
-        <translation type="unfinished"></translation>
+        <translation>가릴 것을 먼저 찾아야 합니다. 그런 다음 계속 보이게 할 대상을 고릅니다.</translation>
     </message>
     <message>
         <source>Searching the copy once more</source>
-        <translation type="unfinished"></translation>
+        <translation>복사본을 다시 검색하는 중</translation>
     </message>
     <message>
         <source>The copy is saved. If you cancel, it stays, and has not been checked.</source>
-        <translation type="unfinished"></translation>
+        <translation>복사본은 저장되었습니다. 취소하면 복사본은 남지만 확인되지 않은 상태가 됩니다.</translation>
     </message>
     <message>
         <source>Hiding in every picture</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 화면에서 가리는 중</translation>
     </message>
     <message>
         <source>The original stays as it is. If you cancel, nothing is left behind.</source>
-        <translation type="unfinished"></translation>
+        <translation>원본은 그대로 유지됩니다. 취소하면 아무것도 남지 않습니다.</translation>
     </message>
     <message>
         <source>{name}: faces are being hidden in this video.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: 이 동영상에서 얼굴을 가리는 중입니다.</translation>
     </message>
     <message>
         <source>Saved {name} with 1 track hidden.</source>
-        <translation type="unfinished"></translation>
+        <translation>대상 1개를 가려 {name} 파일을 저장했습니다.</translation>
     </message>
     <message>
         <source>Saved {name} with {n} tracks hidden.</source>
-        <translation type="unfinished"></translation>
+        <translation>대상 {n}개를 가려 {name} 파일을 저장했습니다.</translation>
     </message>
     <message>
         <source>1 track stayed visible, as you wanted.</source>
-        <translation type="unfinished"></translation>
+        <translation>선택한 대로 대상 1개는 계속 보입니다.</translation>
     </message>
     <message>
         <source>{n} tracks stayed visible, as you wanted.</source>
-        <translation type="unfinished"></translation>
+        <translation>선택한 대로 대상 {n}개는 계속 보입니다.</translation>
     </message>
     <message>
         <source>{n} pictures at the end could not be searched and were left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>끝부분의 화면 {n}개는 검색할 수 없어 넣지 않았습니다.</translation>
     </message>
     <message>
         <source>All {n} pictures keep their times; the sound is the original&apos;s.</source>
-        <translation type="unfinished"></translation>
+        <translation>화면 {n}개의 시간이 모두 그대로이며 소리는 원본과 같습니다.</translation>
     </message>
     <message>
         <source>All {n} pictures keep their times; the video has no sound.</source>
-        <translation type="unfinished"></translation>
+        <translation>화면 {n}개의 시간이 모두 그대로이며 동영상에 소리는 없습니다.</translation>
     </message>
     <message>
         <source>The copy was not searched once more. Look through it before you pass it on.</source>
-        <translation type="unfinished"></translation>
+        <translation>복사본을 다시 검색하지 않았습니다. 다른 사람에게 주기 전에 살펴보십시오.</translation>
     </message>
     <message>
         <source>The copy was searched once more, thoroughly: nothing was found in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>복사본을 꼼꼼히 다시 검색했으며 찾은 것이 없습니다.</translation>
     </message>
     <message>
-        <source>The copy was searched once more, thoroughly, and this is found in it. It may be a face that was missed before, or something that only looks like one; look before you pass the copy on:</source>
-        <translation type="unfinished"></translation>
+        <source>The copy was searched once more, thoroughly, and this is found in it. It may be a face that was missed before, or something that only looks like one. To hide it too, choose Thorough under Find, and hide again.</source>
+        <translation>복사본을 꼼꼼히 다시 검색하여 다음을 찾았습니다. 앞서 놓친 얼굴이거나 얼굴처럼 보이는 것일 수 있습니다. 이것도 가리려면 찾기에서 꼼꼼히를 선택하고 다시 가리십시오.</translation>
     </message>
     <message>
         <source>and {n} more</source>
-        <translation type="unfinished"></translation>
+        <translation>외 {n}개</translation>
     </message>
     <message>
         <source>Save video as</source>
-        <translation type="unfinished"></translation>
+        <translation>동영상 저장</translation>
     </message>
     <message>
         <source>No video was saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>동영상을 저장하지 않았습니다.</translation>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>보기</translation>
     </message>
     <message>
         <source>If you close the window, this ends, and no copy is left behind.</source>
-        <translation type="unfinished"></translation>
+        <translation>창을 닫으면 작업이 끝나고 복사본은 남지 않습니다.</translation>
     </message>
     <message>
         <source>Stop and close</source>
-        <translation type="unfinished"></translation>
+        <translation>멈추고 닫기</translation>
     </message>
     <message>
         <source>Go on working</source>
-        <translation type="unfinished"></translation>
+        <translation>계속 작업</translation>
     </message>
 </context>
 <context>
     <name>VideoProgressPage</name>
     <message>
         <source>Progress</source>
-        <translation type="unfinished">진행률</translation>
+        <translation>진행률</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">취소</translation>
+        <translation>취소</translation>
     </message>
     <message>
         <source>Beginning...</source>
-        <translation type="unfinished"></translation>
+        <translation>시작하는 중...</translation>
     </message>
     <message>
         <source>Cancelling...</source>
-        <translation type="unfinished"></translation>
+        <translation>취소하는 중...</translation>
     </message>
 </context>
 <context>
