@@ -3285,7 +3285,7 @@
     </message>
     <message>
         <source>Nothing was found in this video, so there is nothing to hide. Look for more, or for less sure.</source>
-        <translation>이 동영상에서 찾은 것이 없어 가릴 것이 없습니다. 찾을 것을 늘리거나 감도를 높이십시오.</translation>
+        <translation>이 동영상에서 찾은 것이 없어 가릴 것이 없습니다. 찾을 것을 늘리거나 민감도를 높이십시오.</translation>
     </message>
     <message>
         <source>Everybody listed here is hidden in every picture. Tick who stays visible.</source>
