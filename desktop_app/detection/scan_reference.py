@@ -62,7 +62,7 @@ def scan_level(gray: NDArray[np.uint8], cascade: Cascade, level: Level) -> Passe
     passed = sums >= cascade.stages[0].threshold
     rejected = np.zeros(grid_x.shape, bool)
     rejected[textured] = ~passed
-    alive = passed & _visited(rejected)[textured]
+    alive = passed & visited(rejected)[textured]
     windows, sums = windows.where(alive), sums[alive]
     for stage in cascade.stages[1:]:
         if sums.size == 0:
@@ -151,7 +151,7 @@ def _normalise(
     return _Windows(grid_x[textured], grid_y[textured], factor[textured]), textured
 
 
-def _visited(rejected: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def visited(rejected: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Which windows OpenCV looks at: the one after a window that stage 0 rejected is left out.
 
     rejected: (rows, columns), bool: stage 0 would reject the window. A flat window is not rejected by a stage.
