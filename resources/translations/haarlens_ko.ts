@@ -331,6 +331,14 @@
         <translation>사진에 상자 표시 또는 숨김</translation>
     </message>
     <message>
+        <source>Explain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>See how a cascade looks at this photo, and at any place in it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Full screen</source>
         <translation>전체 화면</translation>
     </message>
@@ -1955,6 +1963,10 @@
         <translation>검출 프로세스를 시작할 수 없습니다: {reason}.</translation>
     </message>
     <message>
+        <source>The film was cancelled.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The session {path} is damaged and cannot be read; get another copy of it.</source>
         <translation>세션 파일 {path}이(가) 손상되어 읽을 수 없습니다. 다른 사본을 사용하십시오.</translation>
     </message>
@@ -2229,6 +2241,21 @@
     <message>
         <source>{path} is no file but a device or a pipe; choose a video&apos;s file.</source>
         <translation>{path}은(는) 파일이 아니라 장치나 파이프입니다. 동영상 파일을 선택하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>ExplainPanel</name>
+    <message>
+        <source>Cascade</source>
+        <translation type="unfinished">캐스케이드</translation>
+    </message>
+    <message>
+        <source>Which cascade is asked: a face may be found by one and missed by another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The one that found the box</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3565,11 +3592,11 @@
     <name>TrackChoiceModel</name>
     <message>
         <source>Track</source>
-        <translation>대상</translation>
+        <translation>추적</translation>
     </message>
     <message>
         <source>Seen</source>
-        <translation>나타난 때</translation>
+        <translation>보인 때</translation>
     </message>
     <message>
         <source>Length</source>
@@ -3592,7 +3619,7 @@
     <name>TrackChoiceTable</name>
     <message>
         <source>Tracks</source>
-        <translation>대상</translation>
+        <translation>추적</translation>
     </message>
 </context>
 <context>
@@ -3691,19 +3718,19 @@
     </message>
     <message>
         <source>Saved {name} with 1 track hidden.</source>
-        <translation>대상 1개를 가려 {name} 파일을 저장했습니다.</translation>
+        <translation>추적 대상 1개를 가려 {name} 파일을 저장했습니다.</translation>
     </message>
     <message>
         <source>Saved {name} with {n} tracks hidden.</source>
-        <translation>대상 {n}개를 가려 {name} 파일을 저장했습니다.</translation>
+        <translation>추적 대상 {n}개를 가려 {name} 파일을 저장했습니다.</translation>
     </message>
     <message>
         <source>1 track stayed visible, as you wanted.</source>
-        <translation>선택한 대로 대상 1개는 계속 보입니다.</translation>
+        <translation>선택한 대로 추적 대상 1개는 계속 보입니다.</translation>
     </message>
     <message>
         <source>{n} tracks stayed visible, as you wanted.</source>
-        <translation>선택한 대로 대상 {n}개는 계속 보입니다.</translation>
+        <translation>선택한 대로 추적 대상 {n}개는 계속 보입니다.</translation>
     </message>
     <message>
         <source>{n} pictures at the end could not be searched and were left out.</source>
