@@ -203,6 +203,7 @@ class TestTheDialog:
         playing.session.window.actions_.hide_video.trigger()
         assert hiding.dialog.isVisible()
         assert "Searching the whole video" in shown_words(hiding.dialog)
+        qtbot.waitUntil(lambda: len(fake_engine.opened) == 2, timeout=PATIENT_MS)
         button(hiding.dialog, "Cancel").click()
         assert not hiding.dialog.isVisible()
         assert endless.closed.wait(10)
