@@ -47,6 +47,7 @@ from desktop_app.gui.views.shortcuts_dialog import ShortcutsDialog
 from desktop_app.gui.workers.crop_preview import CropRequest, crop_previews
 from desktop_app.library.annotations import Decision
 from tests.gui.accessible import Node, tree_of
+from tests.gui.batch_dialogs import batch_dialogs
 from tests.gui.fakes import EYE, FACE, FakeEngine
 
 PATHS = [Path(f"/photos/{name}.jpg").absolute() for name in ("a", "b", "empty")]
@@ -159,6 +160,7 @@ def dialogs(qtbot: QtBot, session: Session) -> Iterator[list[QDialog]]:
         ShortcutsDialog(window, window.actions_.groups()),
         AboutDialog(window, ("OpenCV 5.0.0",)),
         defect,
+        *batch_dialogs(window, session.workspace.preferences),
     ]
     for dialog in made:
         dialog.show()
@@ -428,12 +430,13 @@ class TestTab:
         for dialog in dialogs:
             dialog.resize(dialog.width(), 900)
             activate(dialog)
-            assert_round_trip(dialog, [dialog])
+            columns = [each for each in dialog.findChildren(QWidget, "column") if each.isVisible()]
+            assert_round_trip(dialog, [*columns, dialog])
 
     def test_the_keyboard_begins_where_one_begins(self, empty: Session, dialogs: list[QDialog]) -> None:
         opening = empty.window.focusWidget()
         assert isinstance(opening, QPushButton) and opening.text() == "Open..."
-        _, shortcuts, about, defect = dialogs
+        _, shortcuts, about, defect = dialogs[:4]
         assert isinstance(shortcuts.focusWidget(), QLineEdit)
         for dialog, words in ((about, "Close"), (defect, "Go on")):
             button = dialog.focusWidget()

@@ -26,6 +26,7 @@ from desktop_app.gui.views.defect_dialog import DefectDialog
 from desktop_app.gui.views.message_strip import Message, Tone
 from desktop_app.gui.views.settings_dialog import SettingsDialog
 from desktop_app.gui.views.shortcuts_dialog import ShortcutsDialog
+from tests.gui.batch_dialogs import batch_dialogs
 from tests.gui.clipping import clipped
 from tests.gui.fakes import EYE, FACE
 
@@ -149,6 +150,14 @@ def test_shortcuts_fit(shown: Callable[[QWidget], QWidget]) -> None:
 def test_about_fits(shown: Callable[[QWidget], QWidget]) -> None:
     holder = shown(QWidget())
     assert clipped(shown(AboutDialog(holder, ("OpenCV 5.0.0",)))) == []
+
+
+def test_batches_and_the_contact_sheet_fit(shown: Callable[[QWidget], QWidget], preferences: Preferences) -> None:
+    for dialog in batch_dialogs(None, preferences):
+        assert clipped(shown(dialog)) == []
+        dialog.resize(dialog.minimumSize())
+        QApplication.processEvents()
+        assert clipped(dialog) == []
 
 
 @pytest.mark.parametrize("unfolded", [False, True])

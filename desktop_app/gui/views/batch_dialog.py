@@ -13,7 +13,7 @@ from desktop_app.gui.views.outcome_table import OutcomeTable
 from desktop_app.gui.views.paged_dialog import PagedDialog
 from desktop_app.gui.views.progress_page import ProgressPage
 
-SIZE = QSize(760, 600)
+SIZE, LEAST_SIZE = QSize(760, 620), QSize(720, 460)
 
 
 class BatchDialog(PagedDialog):
@@ -38,6 +38,7 @@ class BatchDialog(PagedDialog):
         self.summary.outcome_chosen.connect(self.outcome_chosen)
         self.setup.close_asked.connect(self.reject)
         self.summary.close_asked.connect(self.accept)
+        self.setMinimumSize(LEAST_SIZE)
         self.resize(SIZE)
 
     def show_setup(self) -> None:

@@ -65,6 +65,7 @@ class BatchSetup(QWidget):
         self._earlier_note = _paragraph()
         self._earlier_note.setText(self.tr("What is done there already with the same choices is not done again."))
         self._problem = _paragraph()
+        self._problem.setProperty("muted", False)
         self._begin = primary("")
         self._close = QPushButton(self.tr("Cancel"))
         self._arrange()
@@ -122,29 +123,28 @@ class BatchSetup(QWidget):
         self._scope.setFocus()
 
     def _arrange(self) -> None:
-        left = QVBoxLayout()
-        left.setSpacing(GRID_PX)
         where = (self._folder_heading, self._folder, self._folder_note)
         earlier = (self._replace, self._earlier, self._earlier_note)
         parts: tuple[QWidget, ...] = (_heading(self.tr("Photos")), self._scope, self._note, *where, *earlier)
+        body = QWidget()
+        left = QVBoxLayout(body)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(GRID_PX)
         for widget in parts:
             if widget is self._folder_heading:
                 left.addSpacing(GRID_PX)
             left.addWidget(widget)
         left.addStretch()
-        left.addWidget(self._problem)
-        holder = QWidget()
-        holder.setLayout(left)
-        left.setContentsMargins(0, 0, 0, 0)
-        holder.setMinimumWidth(LEFT_PX)
-        scrolled = ScrolledPage(self.options)
-        scrolled.setMinimumSize(OPTIONS_PX, LEAST_HEIGHT_PX)
         sides = QHBoxLayout()
         sides.setSpacing(3 * GRID_PX)
-        sides.addWidget(holder, 1)
-        sides.addWidget(scrolled)
+        for side, width, share in ((body, LEFT_PX, 1), (self.options, OPTIONS_PX, 0)):
+            scrolled = ScrolledPage(side)
+            scrolled.setObjectName("column")
+            scrolled.setMinimumSize(width, LEAST_HEIGHT_PX)
+            sides.addWidget(scrolled, share)
         column = page_column(self)
         column.addLayout(sides, 1)
+        column.addWidget(self._problem)
         column.addLayout(made_foot([], [self._close, self._begin]))
 
     def _connect(self) -> None:

@@ -12,7 +12,7 @@ from desktop_app.gui.views.paged_dialog import PagedDialog, made_foot, page_colu
 from desktop_app.gui.views.progress_page import ProgressPage
 from desktop_app.gui.views.scope_choice import ScopeChoice
 
-WIDTH_PX = 460
+WIDTH_PX, HEIGHT_PX = 460, 280
 CONTROL_PX = 220
 
 
@@ -45,7 +45,7 @@ class ContactSheetDialog(PagedDialog):
         self._end = self._made_end()
         for page in (self._setup, self._progress, self._end):
             self.add_page(page)
-        self.setMinimumWidth(WIDTH_PX)
+        self.setMinimumSize(WIDTH_PX, HEIGHT_PX)
 
     @property
     def scope(self) -> PhotoScope:

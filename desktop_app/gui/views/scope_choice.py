@@ -20,6 +20,7 @@ class ScopeChoice(QComboBox):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(self.tr("Which photos"))
+        self.setAccessibleDescription(self.tr("Which photos of the list something is done to"))
         self.setMinimumHeight(TARGET_PX)
         for scope in PhotoScope:
             self.addItem("", scope)
