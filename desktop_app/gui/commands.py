@@ -15,6 +15,7 @@ from desktop_app.gui.contact_sheets import ContactSheets
 from desktop_app.gui.crash_log import Defect
 from desktop_app.gui.cropping import Cropping
 from desktop_app.gui.desktop import open_outside
+from desktop_app.gui.explaining import Explaining
 from desktop_app.gui.hiding import Hiding
 from desktop_app.gui.models.photos import Photo
 from desktop_app.gui.saved_work import SavedWork
@@ -54,6 +55,7 @@ class Commands(QObject):
         self._batches = Batches(session)
         self._hiding = Hiding(session)
         self._cropping = Cropping(session)
+        self._explaining = Explaining(session)
         self._theme = theme
         self._log = log
         self._defects: DefectDialog | None = None

@@ -65,6 +65,7 @@ class Actions(OutputActions):
         for action in needing:
             action.setEnabled(shown)
         self._set_output_shown(shown)
+        self.explain.setEnabled(shown or self.explain.isChecked())  # what is open can be closed
 
     def set_listed(self, current: bool, any_at_all: bool) -> None:
         """Enable what needs a photograph in the list."""
@@ -168,7 +169,8 @@ class Actions(OutputActions):
             ),
             (
                 self.tr("View"),
-                [self.zoom_in, self.zoom_out, self.zoom_fit, self.zoom_actual, self.show_boxes, self.full_screen],
+                [self.zoom_in, self.zoom_out, self.zoom_fit, self.zoom_actual, self.show_boxes]
+                + [self.explain, self.full_screen],
             ),
             (
                 self.tr("Hide, crop, export"),
@@ -297,6 +299,10 @@ class Actions(OutputActions):
         self.show_boxes = self._made(self.tr("Show boxes"), "", "B", self.tr("Show the photo with or without boxes"))
         self.show_boxes.setCheckable(True)
         self.show_boxes.setChecked(True)
+        self.explain = self._made(
+            self.tr("Explain"), "explain", "E", self.tr("See how a cascade looks at this photo, and at any place in it")
+        )
+        self.explain.setCheckable(True)
         self.full_screen = self._made(self.tr("Full screen"), "full-screen", "F11", self.tr("Use the whole screen"))
         self.full_screen.setCheckable(True)
         self.reset_layout = self._made(

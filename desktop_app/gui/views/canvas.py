@@ -14,11 +14,13 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
+from PySide6.QtWidgets import QApplication
 
 from desktop_app.gui.models.annotations import AnnotationsModel, BoxSelection
 from desktop_app.gui.models.hidden_picture import HiddenPicture
 from desktop_app.gui.models.picture import Picture
 from desktop_app.gui.views.box_editing import SMALLEST_PX, drawn_box, outline_of
+from desktop_app.gui.views.canvas_layer import CanvasLayer
 from desktop_app.gui.views.focus_ring import came_by_keyboard, paint_focus_ring
 from desktop_app.gui.views.hand import ARROWS, Hand
 from desktop_app.gui.views.label_pill import paint_note
@@ -43,6 +45,7 @@ class Canvas(ZoomingView):
         is the same for all steps of one drag or held key, and "move" or "resize". The answer is to update the model.
     menu_asked: the user asked for what can be done to the selected boxes; carries a place on the screen.
     drawing_ended: the user does not want to draw a box after all.
+    place_clicked: the left button was pressed and released at a place where there is no box; carries the picture point.
     """
 
     step_asked = Signal(int)
@@ -50,6 +53,7 @@ class Canvas(ZoomingView):
     boxes_changed = Signal(object, int, str)
     menu_asked = Signal(QPoint)
     drawing_ended = Signal()
+    place_clicked = Signal(QPointF)
 
     def __init__(self, model: AnnotationsModel, selection: BoxSelection) -> None:
         super().__init__()
@@ -61,6 +65,8 @@ class Canvas(ZoomingView):
         self._mouse = QPointF(-1, -1)
         self._picture: Picture | None = None
         self._hidden: HiddenPicture | None = None
+        self._pressed: QPointF | None = None  # where a click may come of it
+        self._layers: list[CanvasLayer] = []
         self._ring = False  # whether keyboard focus shows
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -97,6 +103,11 @@ class Canvas(ZoomingView):
         self._hidden = hidden
         self.update()
 
+    def add_layer(self, layer: CanvasLayer) -> None:
+        """Paint something between the picture and its boxes from now on; the canvas keeps it."""
+        self._layers.append(layer)
+        layer.changed.connect(self.update)
+
     def middle_box(self, share: float) -> QRect:
         """A square in the middle of what shows, in picture pixels; share: of the shorter side of that."""
         seen = self._viewport.seen()
@@ -116,6 +127,10 @@ class Canvas(ZoomingView):
         if self._hidden is not None and self._hidden.picture is self._model.picture:
             paint_patches(painter, self._hidden, self._viewport, size_px)
         painter.resetTransform()
+        for overlay in self._layers if self._model.picture is not None else ():
+            painter.save()
+            overlay.paint(painter, self._viewport)
+            painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._model.picture is not None and self._hand.boxes_shown:
             font = self.font()
@@ -162,6 +177,8 @@ class Canvas(ZoomingView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to select, move, resize, draw or pan."""
+        is_click = event.button() == Qt.MouseButton.LeftButton and self._hand.box_at(event.position()) is None
+        self._pressed = event.position() if is_click and not event.modifiers() else None
         self._hand.press(event.position(), event.button(), event.modifiers())
         self._point(event.position())
 
@@ -174,6 +191,11 @@ class Canvas(ZoomingView):
         """End it."""
         self._hand.release(event.button())
         self._point(event.position())
+        pressed, self._pressed = self._pressed, None
+        if pressed is None or event.button() != Qt.MouseButton.LeftButton or self._model.picture is None:
+            return
+        if (event.position() - pressed).manhattanLength() <= QApplication.startDragDistance():
+            self.place_clicked.emit(self._viewport.to_picture(event.position()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Change between the whole picture and its actual size about the mouse; on a box it is another press."""

@@ -25,6 +25,7 @@ from desktop_app.gui.views.cut_strip import CutStrip
 from desktop_app.gui.views.detection_table import DetectionTable
 from desktop_app.gui.views.dock_title import DockTitle
 from desktop_app.gui.views.empty_state import EmptyState, UnreadableState
+from desktop_app.gui.views.explain_panel import ExplainPanel
 from desktop_app.gui.views.find_panel import FindPanel
 from desktop_app.gui.views.hide_panel import HidePanel
 from desktop_app.gui.views.live_page import LivePage
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.find_panel = FindPanel(cascades)
         self.hide_panel = HidePanel()
         self.crop_panel = CropPanel()
+        self.explain_panel = ExplainPanel(cascades)
         self.table = DetectionTable(boxes, selection)
         self.tracks = TrackTable(tracks)
         self.strip = CutStrip(boxes, selection)
@@ -86,7 +88,7 @@ class MainWindow(QMainWindow):
         self._tables.addWidget(self.table)
         self._tables.addWidget(self.tracks)
         self._tools = QStackedWidget()
-        for panel in (self.find_panel, self.hide_panel, self.crop_panel):
+        for panel in (self.find_panel, self.hide_panel, self.crop_panel, self.explain_panel):
             self._tools.addWidget(panel)
         self._recent = QMenu(self.tr("Open recent"), self)
         self._output_menus = self._made_output_menus()
@@ -97,6 +99,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self._add_menus()
         self._connect_views()
+        self._table_was_shown = True
         self._first_arrangement = self.saveState(ARRANGEMENT)
         self.empty.setFocus()
 
@@ -163,10 +166,18 @@ class MainWindow(QMainWindow):
         self._size_docks()
 
     def show_tool(self, panel: QWidget | None) -> None:
-        """Show the panel for hiding or for crops in the place of the one for finding; None: that one again."""
+        """Show a panel in the place of the one for finding, such as that for hiding; None: that one again.
+
+        The one that explains needs all the height: the table of detections makes way for it.
+        """
         dock, do = self._docks[1], self.actions_
-        titles = {self.hide_panel: do.hide_panel.iconText(), self.crop_panel: do.crop_panel.iconText()}
+        titles: dict[QWidget, str] = {
+            self.hide_panel: do.hide_panel.iconText(),
+            self.crop_panel: do.crop_panel.iconText(),
+            self.explain_panel: do.explain.iconText(),
+        }
         title = titles[panel] if panel in titles else dock.windowTitle()
+        self._make_room(panel is self.explain_panel)
         self._tools.setCurrentWidget(panel or self.find_panel)
         bar = dock.titleBarWidget()
         if isinstance(bar, DockTitle):
@@ -201,7 +212,8 @@ class MainWindow(QMainWindow):
         )
 
     def arrangement(self) -> tuple[QByteArray, QByteArray]:
-        """The window's place and that of its docks, to be remembered."""
+        """The window's place and that of its docks, to be remembered; the panel that explains is closed first."""
+        self.actions_.explain.setChecked(False)
         return self.saveGeometry(), self.saveState(ARRANGEMENT)
 
     def arrange(self, arrangement: tuple[QByteArray, QByteArray]) -> None:
@@ -262,8 +274,19 @@ class MainWindow(QMainWindow):
         do = self.actions_
         if self._tools.currentWidget() is self.find_panel:
             self._docks[1].close()
-        for action in (do.hide_panel, do.crop_panel):
+        for action in (do.hide_panel, do.crop_panel, do.explain):
             action.setChecked(False)
+
+    def _make_room(self, wanted: bool) -> None:
+        """Give the panel that explains the room of the table, or give it back."""
+        table = self._docks[2]
+        if wanted == (self._tools.currentWidget() is self.explain_panel):
+            return
+        if wanted:
+            self._table_was_shown = not table.isHidden()
+            table.hide()
+        elif self._table_was_shown:
+            table.show()
 
     def _connect_views(self) -> None:
         do = self.actions_
@@ -292,6 +315,8 @@ class MainWindow(QMainWindow):
         _fill(edit_menu, [None, do.select_all, do.next_box, do.previous_box, None, do.remove, do.clear])
         _fill(edit_menu, [None, do.settings])
         view_menu = bar.addMenu(self.tr("&View"))
+        view_menu.addAction(do.explain)
+        view_menu.addSeparator()
         _fill(view_menu, [do.zoom_in, do.zoom_out, do.zoom_fit, do.zoom_actual, None, do.show_boxes, None])
         view_menu.addActions([dock.toggleViewAction() for dock in self._docks])
         _fill(view_menu, [do.reset_layout, None])
