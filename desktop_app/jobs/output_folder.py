@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import uuid
 from collections.abc import Collection
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -57,7 +58,7 @@ class OutputFolder:
             if self._resume:
                 self._read_journal()
             self._clear_staging()
-            held.callback(shutil.rmtree, self.staging, ignore_errors=True)
+            held.callback(self._discard_staging)
             self._held = held.pop_all()
         return self
 
@@ -159,11 +160,17 @@ class OutputFolder:
 
     def _clear_staging(self) -> None:
         try:
-            if self.staging.exists():
-                shutil.rmtree(self.staging)
-            self.staging.mkdir()
+            self._discard_staging()
+            self.staging.mkdir(exist_ok=True)
         except OSError as error:
             raise cannot_write(self.staging, error) from error
+
+    def _discard_staging(self) -> None:
+        """Remove the folder; a worker that nobody waits for any more may still be writing into it."""
+        with suppress(OSError):  # under another name no worker finds it; and if not, its files can go
+            self.staging.rename(self.staging.with_name(f"{self.staging.name}-{uuid.uuid4().hex}"))
+        for old in self.staging.parent.glob(f"{self.staging.name}*"):
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _exists(path: Path) -> OutputError:
