@@ -2,15 +2,16 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QColorDialog, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QColorDialog, QHBoxLayout, QToolButton, QWidget
 
+from desktop_app.gui.theme import TARGET_PX
 from desktop_app.gui.views.segments import Segments
 from desktop_app.gui.views.swatch import swatch_icon
 
 Colour = tuple[int, int, int]
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 GREY = (0x80, 0x86, 0x8F)  # the other colour, until one is chosen
-SWATCH_PX = 16
+SWATCH_PX = 18
 
 
 class ColourChoice(QWidget):
@@ -33,14 +34,15 @@ class ColourChoice(QWidget):
         )
         self._which.setAccessibleName(self.tr("Colour"))
         self._which.choose("black")
-        self._button = QPushButton()
-        self._button.setFixedWidth(40)
+        self._button = QToolButton()
+        self._button.setObjectName("iconOnly")
+        self._button.setFixedSize(TARGET_PX, TARGET_PX)
         self._button.setIconSize(QSize(SWATCH_PX, SWATCH_PX))
         self._button.setAccessibleName(self.tr("Choose the colour"))
         self._button.setToolTip(self.tr("Choose the colour"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setSpacing(4)
         row.addWidget(self._which, 1)
         row.addWidget(self._button)
         self._which.chosen.connect(self._take_choice)
