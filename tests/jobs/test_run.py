@@ -288,6 +288,7 @@ def test_a_run_that_ends_between_journal_and_move_is_finished_by_the_next(place,
     with monkeypatch.context() as patched:
         patched.setattr(output_folder.OutputFolder, "_move", end)
         patched.setattr(output_folder.shutil, "rmtree", lambda *args, **options: None)
+        patched.setattr(output_folder.Path, "rename", lambda *args, **options: None)
         patched.setattr(output_folder.Path, "unlink", lambda *args, **options: None)
         with pytest.raises(Killed):
             run(items)
