@@ -6,6 +6,8 @@ for its type and length, and written anew.
 Source: EXIF 2.32, sections 4.6.4 and 4.6.5.
 """
 
+import contextlib
+import re
 import struct
 
 from desktop_app.media.tiff_tags import (
@@ -28,15 +30,15 @@ _LONGEST_TEXT = 500
 _MOST_NUMBERS = 4
 
 MAKE, MODEL, DATE_TIME, ARTIST, COPYRIGHT = 271, 272, 306, 315, 33432
+# DateTimeOriginal and DateTimeDigitized; of these and of DateTime the offsets from UTC, and the parts of the seconds.
+_TIMES, _OFFSETS, _PARTS = (36867, 36868), (36880, 36881, 36882), (37520, 37521, 37522)
 _PICTURE_TAGS = frozenset((MAKE, MODEL, DATE_TIME, ARTIST, COPYRIGHT))
 _EXPOSURE_TAGS = frozenset((
     33434,  # ExposureTime
     33437,  # FNumber
     34850,  # ExposureProgram
     34855,  # PhotographicSensitivity
-    36867,  # DateTimeOriginal
-    36868,  # DateTimeDigitized
-    36880, 36881, 36882,  # their offsets from UTC
+    *_TIMES, *_OFFSETS, *_PARTS,
     37377,  # ShutterSpeedValue
     37378,  # ApertureValue
     37379,  # BrightnessValue
@@ -46,12 +48,17 @@ _EXPOSURE_TAGS = frozenset((
     37384,  # LightSource
     37385,  # Flash
     37386,  # FocalLength
-    37520, 37521, 37522,  # parts of the seconds of the three times
     41986,  # ExposureMode
     41987,  # WhiteBalance
     41989,  # FocalLengthIn35mmFilm
 ))  # fmt: skip
 _NUMBER_KINDS = frozenset((SHORT, LONG, RATIONAL, SIGNED_RATIONAL))
+_FORMS = {
+    **dict.fromkeys((DATE_TIME, *_TIMES), re.compile(rb"\d{4}:\d\d:\d\d \d\d:\d\d:\d\d")),
+    **dict.fromkeys(_OFFSETS, re.compile(rb"[+-]\d\d:\d\d")),
+    **dict.fromkeys(_PARTS, re.compile(rb"\d{1,9}")),
+}
+_FREE_TEXTS = frozenset((MAKE, MODEL, ARTIST, COPYRIGHT))
 _VERSION = Tag(36864, UNDEFINED, b"0232")
 
 
@@ -66,10 +73,10 @@ def harmless_exif(block: bytes) -> bytes | None:
         picture = read_directory(block, {*_PICTURE_TAGS, EXIF_POINTER})
     except TiffTagsError:
         return None
-    try:
-        exposure = read_directory(block, _EXPOSURE_TAGS, picture.integer(EXIF_POINTER))
-    except TiffTagsError:
-        exposure = Directory({}, 0)
+    exposure = Directory({}, 0)
+    if place := picture.integer(EXIF_POINTER):
+        with contextlib.suppress(TiffTagsError):
+            exposure = read_directory(block, _EXPOSURE_TAGS, place)
     in_picture = [kept for tag in picture.tags.values() if tag.number in _PICTURE_TAGS and (kept := _checked(tag))]
     in_exposure = [kept for tag in exposure.tags.values() if (kept := _checked(tag))]
     if not in_picture and not in_exposure:
@@ -91,8 +98,7 @@ def write_directories(picture: list[Tag], exposure: list[Tag], place: int) -> by
 def read_directories(block: bytes) -> tuple[list[Tag], list[Tag]]:
     """The tags of a block that `harmless_exif` made: the picture's, and those of its exposure."""
     picture = read_directory(block)
-    place = picture.integer(EXIF_POINTER)
-    exposure = read_directory(block, _EXPOSURE_TAGS, place).tags if place else {}
+    exposure = read_directory(block, _EXPOSURE_TAGS, place).tags if (place := picture.integer(EXIF_POINTER)) else {}
     return [tag for tag in picture.tags.values() if tag.number != EXIF_POINTER], list(exposure.values())
 
 
@@ -102,7 +108,9 @@ def _pointer(place: int) -> Tag:
 
 def _checked(tag: Tag) -> Tag | None:
     """The tag if it is what its number promises; a text ends where its first zero is, since more may hide behind it."""
-    if tag.kind == ASCII:
-        text = tag.data.split(b"\0", 1)[0].strip()
-        return tag._replace(data=text + b"\0") if 0 < len(text) <= _LONGEST_TEXT else None
-    return tag if tag.kind in _NUMBER_KINDS and 1 <= tag.length <= _MOST_NUMBERS else None
+    if tag.number not in _FORMS and tag.number not in _FREE_TEXTS:
+        return tag if tag.kind in _NUMBER_KINDS and 1 <= tag.length <= _MOST_NUMBERS else None
+    text = tag.data.split(b"\0", 1)[0].strip()
+    form = _FORMS.get(tag.number)
+    sound = form.fullmatch(text) if form else 0 < len(text) <= _LONGEST_TEXT
+    return tag._replace(data=text + b"\0") if tag.kind == ASCII and sound else None

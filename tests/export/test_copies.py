@@ -383,6 +383,24 @@ def test_harmless_tags_are_the_same_in_either_byte_order(order):
     assert {37500, 42032, 42033} & set(details) == set()
 
 
+@pytest.mark.parametrize(
+    ("number", "value"),
+    [
+        (306, "SOFTWARE-35C"), (306, "2024:05:06 07:08:09 in Seoul"), (36867, "yesterday"), (36881, "Asia/Seoul"),
+        (37520, "12 at home"), (271, "x" * 501), (272, ""), (33434, "1/250"), (34855, tuple(range(100, 110))),
+    ],
+)  # fmt: skip
+def test_a_tag_that_is_not_what_its_number_promises_stays_behind(number, value):
+    block = Image.Exif()
+    (block if number in (306, 271, 272) else block.get_ifd(0x8769))[number] = value
+    block[315] = "A. Photographer"
+
+    exif = Image.Exif()
+    exif.load(harmless_exif(block.tobytes()))
+
+    assert dict(exif) == {315: "A. Photographer"}
+
+
 @given(st.data())
 @settings(max_examples=200, deadline=None)
 def test_damaged_exif_is_read_as_far_as_it_goes_and_nothing_else_comes_of_it(data):
