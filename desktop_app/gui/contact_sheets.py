@@ -109,11 +109,17 @@ class ContactSheets(QObject):
 
     def _take_written(self, request: ContactSheetRequest, unreadable: int) -> None:
         pages = request.layout.pages(len(request.entries))
-        words = self.tr("{name}: {n} photos on {pages} pages.").format(
-            name=request.path.name, n=len(request.entries), pages=pages
-        )
+        number = len(request.entries)
+        if number == 1:
+            words = self.tr("{name}: 1 photo on 1 page.")
+        elif pages == 1:
+            words = self.tr("{name}: {n} photos on 1 page.")
+        else:
+            words = self.tr("{name}: {n} photos on {pages} pages.")
+        words = words.format(name=request.path.name, n=number, pages=pages)
         if unreadable:
-            words += " " + self.tr("{n} could not be read.").format(n=unreadable)
+            one, many = self.tr("1 could not be read."), self.tr("{n} could not be read.")
+            words += " " + (one if unreadable == 1 else many.format(n=unreadable))
         self._made = request.path
         self._tell(request, words, True)
 

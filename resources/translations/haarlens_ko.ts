@@ -597,193 +597,193 @@
     <name>Batch</name>
     <message>
         <source>Hide all</source>
-        <translation type="unfinished"></translation>
+        <translation>모두 가리기</translation>
     </message>
     <message>
         <source>Crop all</source>
-        <translation type="unfinished"></translation>
+        <translation>모두 잘라내기</translation>
     </message>
     <message>
         <source>Export all</source>
-        <translation type="unfinished"></translation>
+        <translation>모두 내보내기</translation>
     </message>
     <message>
         <source>Hide in 1 photo</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 1장에서 가리기</translation>
     </message>
     <message>
         <source>Hide in {n} photos</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 {n}장에서 가리기</translation>
     </message>
     <message>
         <source>Crop 1 photo</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 1장 잘라내기</translation>
     </message>
     <message>
         <source>Crop {n} photos</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 {n}장 잘라내기</translation>
     </message>
     <message>
         <source>Export boxes of 1 photo</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 1장의 상자 내보내기</translation>
     </message>
     <message>
         <source>Export boxes of {n} photos</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 {n}장의 상자 내보내기</translation>
     </message>
     <message>
         <source>Go on with 1 photo</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 1장 이어서 하기</translation>
     </message>
     <message>
         <source>Go on with {n} photos</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 {n}장 이어서 하기</translation>
     </message>
     <message>
         <source>Hiding in 1 photo</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 1장에서 가리는 중</translation>
     </message>
     <message>
         <source>Hiding in {n} photos</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 {n}장에서 가리는 중</translation>
     </message>
     <message>
         <source>Cropping 1 photo</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 1장을 잘라내는 중</translation>
     </message>
     <message>
         <source>Cropping {n} photos</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 {n}장을 잘라내는 중</translation>
     </message>
     <message>
         <source>Exporting boxes of 1 photo</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 1장의 상자를 내보내는 중</translation>
     </message>
     <message>
         <source>Exporting boxes of {n} photos</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 {n}장의 상자를 내보내는 중</translation>
     </message>
     <message>
         <source>Hidden in {n} of {total} photos</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 {total}장 중 {n}장에서 가림</translation>
     </message>
     <message>
         <source>Cropped {n} of {total} photos</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 {total}장 중 {n}장 잘라냄</translation>
     </message>
     <message>
         <source>Exported boxes of {n} of {total} photos</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 {total}장 중 {n}장의 상자를 내보냄</translation>
     </message>
     <message>
         <source>{what}, then cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}, 이후 취소됨</translation>
     </message>
     <message>
         <source>1 box hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 1개 가림</translation>
     </message>
     <message>
         <source>{n} boxes hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 {n}개 가림</translation>
     </message>
     <message>
         <source>1 box cut out</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 1개 잘라냄</translation>
     </message>
     <message>
         <source>{n} boxes cut out</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 {n}개 잘라냄</translation>
     </message>
     <message>
         <source>1 box in all</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 모두 1개</translation>
     </message>
     <message>
         <source>{n} boxes in all</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 모두 {n}개</translation>
     </message>
     <message>
         <source>{n} done before</source>
-        <translation type="unfinished"></translation>
+        <translation>이전에 마친 사진 {n}장</translation>
     </message>
     <message>
         <source>{n} failed</source>
-        <translation type="unfinished"></translation>
+        <translation>실패 {n}장</translation>
     </message>
     <message>
         <source>in {n} something is still found</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 무언가 찾아지는 사진 {n}장</translation>
     </message>
     <message>
         <source>Your boxes and decisions are used as they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>지금의 상자와 결정을 그대로 사용합니다.</translation>
     </message>
     <message>
         <source>1 has not been searched yet and is searched on the way.</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 검색하지 않은 사진 1장은 작업하면서 검색합니다.</translation>
     </message>
     <message>
         <source>{n} have not been searched yet and are searched on the way.</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 검색하지 않은 사진 {n}장은 작업하면서 검색합니다.</translation>
     </message>
     <message>
         <source>1 was pasted, has no file, and is left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>붙여넣어 파일이 없는 사진 1장은 제외합니다.</translation>
     </message>
     <message>
         <source>{n} were pasted, have no file, and are left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>붙여넣어 파일이 없는 사진 {n}장은 제외합니다.</translation>
     </message>
     <message>
         <source>hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>가린 사진</translation>
     </message>
     <message>
         <source>crops</source>
-        <translation type="unfinished"></translation>
+        <translation>잘라낸 사진</translation>
     </message>
     <message>
         <source>boxes</source>
-        <translation type="unfinished"></translation>
+        <translation>상자</translation>
     </message>
     <message>
         <source>Photo</source>
-        <translation type="unfinished"></translation>
+        <translation>사진</translation>
     </message>
     <message>
         <source>What to see to</source>
-        <translation type="unfinished"></translation>
+        <translation>살펴볼 점</translation>
     </message>
     <message>
         <source>Still found in the copy: {what}.</source>
-        <translation type="unfinished"></translation>
+        <translation>사본에서 아직 찾아짐: {what}.</translation>
     </message>
 </context>
 <context>
     <name>BatchDialog</name>
     <message>
         <source>You can go on working in the window meanwhile, and close this dialog; the work goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>그동안 창에서 계속 작업할 수 있고, 이 대화 상자를 닫아도 작업은 계속됩니다.</translation>
     </message>
 </context>
 <context>
     <name>BatchSetup</name>
     <message>
         <source>Folder to write to</source>
-        <translation type="unfinished"></translation>
+        <translation>저장할 폴더</translation>
     </message>
     <message>
         <source>The photos themselves stay as they are. A report is written beside it all.</source>
-        <translation type="unfinished"></translation>
+        <translation>원본 사진은 그대로 둡니다. 보고서를 함께 저장합니다.</translation>
     </message>
     <message>
         <source>Replace files that are there already</source>
-        <translation type="unfinished"></translation>
+        <translation>이미 있는 파일 바꾸기</translation>
     </message>
     <message>
         <source>What is done there already with the same choices is not done again.</source>
-        <translation type="unfinished"></translation>
+        <translation>같은 설정으로 이미 마친 사진은 다시 하지 않습니다.</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -802,7 +802,7 @@
     </message>
     <message>
         <source>Save report...</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서 저장...</translation>
     </message>
     <message>
         <source>Go on</source>
@@ -814,34 +814,34 @@
     </message>
     <message>
         <source>These need a look. Enter or a double-click shows the photo in the window.</source>
-        <translation type="unfinished"></translation>
+        <translation>살펴보아야 할 사진입니다. Enter 키나 두 번 클릭으로 창에서 사진을 볼 수 있습니다.</translation>
     </message>
     <message>
         <source>There is nothing to see to.</source>
-        <translation type="unfinished"></translation>
+        <translation>살펴볼 것이 없습니다.</translation>
     </message>
 </context>
 <context>
     <name>Batches</name>
     <message>
         <source>There are no such photos.</source>
-        <translation type="unfinished"></translation>
+        <translation>해당하는 사진이 없습니다.</translation>
     </message>
     <message>
         <source>Choose a folder, with its path from the root on.</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더를 전체 경로로 지정하십시오.</translation>
     </message>
     <message>
         <source>Go on with an earlier run: {n} of {total} photos are done</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 작업 이어서 하기: 사진 {total}장 중 {n}장 완료</translation>
     </message>
     <message>
         <source>The photos themselves lie there, and nothing is written over them. Choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>그 폴더에는 원본 사진이 있으며 원본은 덮어쓰지 않습니다. 다른 폴더를 선택하십시오.</translation>
     </message>
     <message>
         <source>If you close the window, this ends. What is done stays, and can be gone on with.</source>
-        <translation type="unfinished"></translation>
+        <translation>창을 닫으면 이 작업이 끝납니다. 마친 것은 남아 있으며 나중에 이어서 할 수 있습니다.</translation>
     </message>
     <message>
         <source>Stop and close</source>
@@ -853,11 +853,11 @@
     </message>
     <message>
         <source>{what} goes on in the background.</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}: 백그라운드에서 계속됩니다.</translation>
     </message>
     <message>
         <source>Save report as</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서를 다른 이름으로 저장</translation>
     </message>
     <message>
         <source>Saved {name}.</source>
@@ -1051,31 +1051,31 @@
     <name>ContactSheetDialog</name>
     <message>
         <source>Contact sheet</source>
-        <translation type="unfinished"></translation>
+        <translation>밀착 인화</translation>
     </message>
     <message>
         <source>Make contact sheet...</source>
-        <translation type="unfinished"></translation>
+        <translation>밀착 인화 만들기...</translation>
     </message>
     <message>
         <source>Open contact sheet</source>
-        <translation type="unfinished"></translation>
+        <translation>밀착 인화 열기</translation>
     </message>
     <message>
         <source>1 page</source>
-        <translation type="unfinished"></translation>
+        <translation>1쪽</translation>
     </message>
     <message>
         <source>{n} pages</source>
-        <translation type="unfinished"></translation>
+        <translation>{n}쪽</translation>
     </message>
     <message>
         <source>There are no such photos.</source>
-        <translation type="unfinished"></translation>
+        <translation>해당하는 사진이 없습니다.</translation>
     </message>
     <message>
         <source>Making the contact sheet</source>
-        <translation type="unfinished"></translation>
+        <translation>밀착 인화를 만드는 중</translation>
     </message>
     <message>
         <source>Photos</source>
@@ -1083,15 +1083,15 @@
     </message>
     <message>
         <source>Paper</source>
-        <translation type="unfinished"></translation>
+        <translation>용지</translation>
     </message>
     <message>
         <source>Columns</source>
-        <translation type="unfinished"></translation>
+        <translation>열</translation>
     </message>
     <message>
         <source>A PDF file to print: each photo with its boxes, its name and what was found in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>인쇄용 PDF 파일: 사진마다 상자와 이름, 찾은 것을 보여 줍니다.</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1106,35 +1106,47 @@
     <name>ContactSheets</name>
     <message>
         <source>Save contact sheet as</source>
-        <translation type="unfinished"></translation>
+        <translation>밀착 인화를 다른 이름으로 저장</translation>
     </message>
     <message>
         <source>1 photo</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 1장</translation>
     </message>
     <message>
         <source>{n} photos</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 {n}장</translation>
     </message>
     <message>
         <source>Contact sheet</source>
-        <translation type="unfinished"></translation>
+        <translation>밀착 인화</translation>
     </message>
     <message>
         <source>Page {n} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{total}쪽 중 {n}쪽</translation>
     </message>
     <message>
         <source>Unreadable</source>
         <translation type="unfinished">읽을 수 없음</translation>
     </message>
     <message>
+        <source>{name}: 1 photo on 1 page.</source>
+        <translation>{name}: 사진 1장, 1쪽.</translation>
+    </message>
+    <message>
+        <source>{name}: {n} photos on 1 page.</source>
+        <translation>{name}: 사진 {n}장, 1쪽.</translation>
+    </message>
+    <message>
         <source>{name}: {n} photos on {pages} pages.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: 사진 {n}장, {pages}쪽.</translation>
     </message>
     <message>
         <source>{n} could not be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n}장은 읽을 수 없었습니다.</translation>
+    </message>
+    <message>
+        <source>1 could not be read.</source>
+        <translation>1장은 읽을 수 없었습니다.</translation>
     </message>
     <message>
         <source>Show folder</source>
@@ -1164,31 +1176,31 @@
     <name>CropAllOptions</name>
     <message>
         <source>Cut out: {kind}</source>
-        <translation type="unfinished"></translation>
+        <translation>잘라내기: {kind}</translation>
     </message>
     <message>
         <source>Names of the files</source>
-        <translation type="unfinished"></translation>
+        <translation>파일 이름</translation>
     </message>
     <message>
         <source>{name} is the photo&apos;s, {target} what it is, {number} counts; {left}, {top}, {score} go too</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}은 사진 이름, {target}은 종류, {number}는 번호이며 {left}, {top}, {score}도 쓸 수 있습니다</translation>
     </message>
     <message>
         <source>How to cut out</source>
-        <translation type="unfinished"></translation>
+        <translation>잘라내는 방법</translation>
     </message>
     <message>
         <source>What to cut out</source>
-        <translation type="unfinished"></translation>
+        <translation>잘라낼 것</translation>
     </message>
     <message>
         <source>Quality</source>
-        <translation type="unfinished"></translation>
+        <translation>품질</translation>
     </message>
     <message>
         <source>Choose what is to be cut out.</source>
-        <translation type="unfinished"></translation>
+        <translation>잘라낼 것을 선택하십시오.</translation>
     </message>
 </context>
 <context>
@@ -1282,7 +1294,7 @@
     </message>
     <message>
         <source>Cut out: {kind}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">잘라내기: {kind}</translation>
     </message>
     <message>
         <source>Save each as a picture of its own; the photo itself stays as it is</source>
@@ -1294,7 +1306,7 @@
     </message>
     <message>
         <source>Names of the files</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">파일 이름</translation>
     </message>
     <message>
         <source>How the files are called. Fields: {fields}</source>
@@ -1705,6 +1717,10 @@
     <message>
         <source>{path}: the recording ended, since its disk has {free} MB left. What was recorded until then is kept; make room before the next one.</source>
         <translation>{path}: 디스크에 {free} MB만 남아 녹화를 끝냈습니다. 그때까지 녹화한 것은 남아 있습니다. 다음 녹화 전에 공간을 만드십시오.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: no film format is called {suffix!r} here; let the name end with .mp4 or .gif.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{path} is there already; choose another name, or remove it first.</source>
@@ -2262,86 +2278,86 @@
     <name>ExportAllOptions</name>
     <message>
         <source>Formats</source>
-        <translation type="unfinished"></translation>
+        <translation>형식</translation>
     </message>
     <message>
         <source>Choose a format at least.</source>
-        <translation type="unfinished"></translation>
+        <translation>형식을 하나 이상 선택하십시오.</translation>
     </message>
 </context>
 <context>
     <name>ExportOptions</name>
     <message>
         <source>In a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더에</translation>
     </message>
     <message>
         <source>Write files of the formats below into a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>아래 형식의 파일을 폴더에 저장합니다</translation>
     </message>
     <message>
         <source>Beside the photos</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 옆에</translation>
     </message>
     <message>
         <source>Write an XMP file beside each photo</source>
-        <translation type="unfinished"></translation>
+        <translation>사진마다 옆에 XMP 파일을 저장합니다</translation>
     </message>
     <message>
         <source>Where the files go</source>
-        <translation type="unfinished"></translation>
+        <translation>파일을 둘 곳</translation>
     </message>
     <message>
         <source>XMP files with the regions of faces, where digiKam, Lightroom and others look for them. The photos themselves stay as they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>digiKam, Lightroom 등이 찾는 자리에 얼굴 영역을 담은 XMP 파일을 둡니다. 원본 사진은 그대로 둡니다.</translation>
     </message>
     <message>
         <source>CSV table</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV 표</translation>
     </message>
     <message>
         <source>A row for each box, for spreadsheets</source>
-        <translation type="unfinished"></translation>
+        <translation>상자마다 한 줄, 스프레드시트용</translation>
     </message>
     <message>
         <source>Counts</source>
-        <translation type="unfinished"></translation>
+        <translation>개수</translation>
     </message>
     <message>
         <source>A row for each photo, with how many of each kind are in it</source>
-        <translation type="unfinished"></translation>
+        <translation>사진마다 한 줄, 종류별 개수</translation>
     </message>
     <message>
         <source>JSON lines</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON 줄</translation>
     </message>
     <message>
         <source>A line for each photo, for programs</source>
-        <translation type="unfinished"></translation>
+        <translation>사진마다 한 줄, 프로그램용</translation>
     </message>
     <message>
         <source>One JSON file, for training</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON 파일 하나, 학습용</translation>
     </message>
     <message>
         <source>A text file for each photo, for training</source>
-        <translation type="unfinished"></translation>
+        <translation>사진마다 텍스트 파일 하나, 학습용</translation>
     </message>
     <message>
         <source>An XML file for each photo, for training</source>
-        <translation type="unfinished"></translation>
+        <translation>사진마다 XML 파일 하나, 학습용</translation>
     </message>
     <message>
         <source>A JSON file for each photo, to go on with in labelme</source>
-        <translation type="unfinished"></translation>
+        <translation>사진마다 JSON 파일 하나, labelme에서 이어서 작업</translation>
     </message>
     <message>
         <source>XMP files</source>
-        <translation type="unfinished"></translation>
+        <translation>XMP 파일</translation>
     </message>
     <message>
         <source>Regions of faces, as digiKam, Lightroom and others read them</source>
-        <translation type="unfinished"></translation>
+        <translation>digiKam, Lightroom 등이 읽는 얼굴 영역</translation>
     </message>
 </context>
 <context>
@@ -2418,42 +2434,42 @@
     <name>FolderChoice</name>
     <message>
         <source>Choose...</source>
-        <translation type="unfinished"></translation>
+        <translation>선택...</translation>
     </message>
 </context>
 <context>
     <name>HideAllOptions</name>
     <message>
         <source>Hide: {kind}</source>
-        <translation type="unfinished"></translation>
+        <translation>가리기: {kind}</translation>
     </message>
     <message>
         <source>Search every copy again</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 사본 다시 검색</translation>
     </message>
     <message>
         <source>Read each copy back and look thoroughly whether anything can still be found</source>
-        <translation type="unfinished"></translation>
+        <translation>사본마다 다시 읽어 아직 찾아지는 것이 있는지 정밀하게 확인합니다</translation>
     </message>
     <message>
         <source>How to hide</source>
-        <translation type="unfinished"></translation>
+        <translation>가리는 방법</translation>
     </message>
     <message>
         <source>What to hide</source>
-        <translation type="unfinished"></translation>
+        <translation>가릴 것</translation>
     </message>
     <message>
         <source>Copies</source>
-        <translation type="unfinished"></translation>
+        <translation>사본</translation>
     </message>
     <message>
         <source>Choose the picture that covers what is hidden.</source>
-        <translation type="unfinished"></translation>
+        <translation>가릴 때 덮을 그림을 선택하십시오.</translation>
     </message>
     <message>
         <source>Choose what is to be hidden.</source>
-        <translation type="unfinished"></translation>
+        <translation>가릴 것을 선택하십시오.</translation>
     </message>
 </context>
 <context>
@@ -2464,7 +2480,7 @@
     </message>
     <message>
         <source>Hide: {kind}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">가리기: {kind}</translation>
     </message>
     <message>
         <source>Save a copy in which nothing of it is left; the photo itself stays as it is</source>
@@ -2818,7 +2834,7 @@
     <name>OutcomeTable</name>
     <message>
         <source>Photos to see to</source>
-        <translation type="unfinished"></translation>
+        <translation>살펴볼 사진</translation>
     </message>
 </context>
 <context>
@@ -3063,7 +3079,7 @@
     </message>
     <message>
         <source>paused</source>
-        <translation type="unfinished"></translation>
+        <translation>일시 정지됨</translation>
     </message>
     <message>
         <source>Beginning...</source>
@@ -3071,7 +3087,7 @@
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>계속</translation>
     </message>
 </context>
 <context>
@@ -3124,23 +3140,23 @@
     <name>ScopeChoice</name>
     <message>
         <source>Which photos</source>
-        <translation type="unfinished"></translation>
+        <translation>대상 사진</translation>
     </message>
     <message>
         <source>Which photos of the list something is done to</source>
-        <translation type="unfinished"></translation>
+        <translation>목록에서 작업할 사진</translation>
     </message>
     <message>
         <source>All photos of the list ({n})</source>
-        <translation type="unfinished"></translation>
+        <translation>목록의 모든 사진 ({n})</translation>
     </message>
     <message>
         <source>Photos that the filter shows ({n})</source>
-        <translation type="unfinished"></translation>
+        <translation>필터로 보이는 사진 ({n})</translation>
     </message>
     <message>
         <source>Selected photos ({n})</source>
-        <translation type="unfinished"></translation>
+        <translation>선택한 사진 ({n})</translation>
     </message>
 </context>
 <context>
@@ -4019,7 +4035,7 @@
     <name>_PictureChoice</name>
     <message>
         <source>Choose...</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">선택...</translation>
     </message>
     <message>
         <source>Choose the picture that covers what is hidden</source>

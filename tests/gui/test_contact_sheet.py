@@ -280,7 +280,7 @@ class TestInTheWindow:
         session.window.actions_.contact_sheet.trigger()
         assert sheets.dialog.scope is PhotoScope.ALL
         self.press(sheets, "Make contact sheet...")
-        qtbot.waitUntil(lambda: "chosen.pdf: 3 photos on 1 pages. 1 could not be read." in words_of(sheets.dialog))
+        qtbot.waitUntil(lambda: "chosen.pdf: 3 photos on 1 page. 1 could not be read." in words_of(sheets.dialog))
         assert pages_of(target.read_bytes()) == 1
         assert "2 faces" in text_of(target)
         self.press(sheets, "Open contact sheet")
