@@ -40,6 +40,10 @@ _SUFFIXES: Mapping[str, tuple[str, ...]] = {
 }
 
 
+class _EncodingError(Exception):
+    """An encoder did not take the picture."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Copy:
     """What is encoded: pixels, and what belongs to them."""
@@ -54,9 +58,9 @@ class _Copy:
 def encode_copy(original: Original, pixels: Pixels, options: CopyOptions | None = None) -> bytes:
     """Encode pixels in the format of an original, with its colour profile.
 
-    JPEG, WebP, GIF and AVIF get 8 bits, others their depth; JPEG and BMP have no transparency to keep. A GIF keeps the
-    colours of all that is as in the original, and gives what is left of its table to the rest. AVIF is written as PNG
-    where Pillow lacks it.
+    PNG and TIFF get the depth of the pixels, others 8 bits; JPEG alone has no transparency. A GIF keeps the colours of
+    all that is as in the original, and gives what is left of its table to the rest. AVIF is written as PNG where Pillow
+    lacks it.
     pixels: (height, width, channels), uint8 or uint16, upright; 1 channel is grey, 3 are BGR, 4 are BGR and alpha. Of
         the size of the original or another: a part of it is encoded alike.
     options: None for the usual ones.
@@ -73,26 +77,14 @@ def encode_copy(original: Original, pixels: Pixels, options: CopyOptions | None 
         original.exif if options.keep_metadata else None,
     )
     format_name = _written_format(original.format)
-    reason: str | Phrase = Phrase("the encoder failed")
     try:
-        encoded = _ENCODERS[format_name](copy)
+        return _ENCODERS[format_name](copy)
     except cv2.error as error:
-        encoded, reason = None, str(error.err)
-    except MemoryError:
-        encoded, reason = None, Phrase("there is not enough memory")
-    except (OSError, ValueError) as error:  # Pillow's, for what a format cannot hold
-        encoded, reason = None, str(error)
-    if encoded is None:
-        raise OutputError(
-            "{path} cannot be copied: {width} x {height} pixels do not go into {format} ({reason}); "
-            "save it as PNG with another program first.",
-            path=original.source,
-            width=pixels.shape[1],
-            height=pixels.shape[0],
-            format=format_name,
-            reason=reason,
-        )
-    return encoded
+        raise _refused(copy, format_name, error.err) from error
+    except MemoryError as error:
+        raise _refused(copy, format_name, Phrase("there is not enough memory")) from error
+    except _EncodingError as error:
+        raise _refused(copy, format_name, str(error) or Phrase("the encoder failed")) from error
 
 
 def copy_suffix(format_name: str, path: Path | None = None) -> str:
@@ -108,48 +100,62 @@ def _written_format(format_name: str) -> str:
     return "PNG" if format_name == "AVIF" and not features.check("avif") else format_name
 
 
-def _jpeg(copy: _Copy) -> bytes | None:
+def _refused(copy: _Copy, format_name: str, reason: str) -> OutputError:
+    return OutputError(
+        "{path} cannot be copied: {width} x {height} pixels do not go into {format} ({reason}); "
+        "save it as PNG with another program first.",
+        path=copy.original.source,
+        width=copy.pixels.shape[1],
+        height=copy.pixels.shape[0],
+        format=format_name,
+        reason=reason,
+    )
+
+
+def _jpeg(copy: _Copy) -> bytes:
     options = [cv2.IMWRITE_JPEG_QUALITY, copy.quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, _SAMPLING_444]
     encoded = _by_opencv(".jpg", _shallow(copy.pixels, (1, 3)), options)
-    return encoded and embedding.into_jpeg(encoded, copy.profile, copy.exif)
+    return embedding.into_jpeg(encoded, copy.profile, copy.exif)
 
 
-def _png(copy: _Copy) -> bytes | None:
+def _png(copy: _Copy) -> bytes:
     encoded = _by_opencv(".png", copy.pixels)
-    return encoded and embedding.into_png(encoded, copy.profile, copy.original.png_colour, copy.exif)
+    return embedding.into_png(encoded, copy.profile, copy.original.png_colour, copy.exif)
 
 
-def _tiff(copy: _Copy) -> bytes | None:
+def _tiff(copy: _Copy) -> bytes:
     encoded = _by_opencv(".tif", copy.pixels)
     alpha = None
     if copy.pixels.shape[2] == 4:
         alpha = TIFF_PREMULTIPLIED_ALPHA if copy.original.premultiplied else TIFF_STRAIGHT_ALPHA
-    return encoded and embedding.into_tiff(encoded, copy.profile, copy.exif, alpha)
+    return embedding.into_tiff(encoded, copy.profile, copy.exif, alpha)
 
 
-def _bmp(copy: _Copy) -> bytes | None:
+def _bmp(copy: _Copy) -> bytes:
     return _by_opencv(".bmp", _shallow(copy.pixels, (1, 3, 4)))
 
 
-def _gif(copy: _Copy) -> bytes | None:
+def _gif(copy: _Copy) -> bytes:
     pixels, before = _shallow(copy.pixels, (3, 4)), _shallow(copy.original.pixels, (3, 4))
     return encode_gif(pixels, before if before.shape == pixels.shape else None)
 
 
-def _webp(copy: _Copy) -> bytes | None:
+def _webp(copy: _Copy) -> bytes:
     if copy.original.lossless:
         return _by_pillow(copy, "WEBP", lossless=True, exact=True)
     return _by_pillow(copy, "WEBP", quality=copy.quality, exact=True)
 
 
-def _avif(copy: _Copy) -> bytes | None:
+def _avif(copy: _Copy) -> bytes:
     # At 9 it takes a twentieth of the time of 6, the default, and loses a tenth more.
     return _by_pillow(copy, "AVIF", quality=copy.quality, subsampling="4:4:4", speed=9)
 
 
-def _by_opencv(suffix: str, pixels: Pixels, options: Sequence[int] = ()) -> bytes | None:
+def _by_opencv(suffix: str, pixels: Pixels, options: Sequence[int] = ()) -> bytes:
     done, encoded = cv2.imencode(suffix, pixels, options)
-    return encoded.tobytes() if done else None
+    if not done:
+        raise _EncodingError
+    return encoded.tobytes()
 
 
 def _by_pillow(copy: _Copy, format_name: str, **options: object) -> bytes:
@@ -157,7 +163,10 @@ def _by_pillow(copy: _Copy, format_name: str, **options: object) -> bytes:
     way = cv2.COLOR_BGRA2RGBA if pixels.shape[2] == 4 else cv2.COLOR_BGR2RGB
     picture = Image.fromarray(np.asarray(cv2.cvtColor(pixels, way), np.uint8))
     stream = io.BytesIO()
-    picture.save(stream, format_name, icc_profile=copy.profile or b"", exif=copy.exif or b"", **options)
+    try:
+        picture.save(stream, format_name, icc_profile=copy.profile or b"", exif=copy.exif or b"", **options)
+    except (OSError, ValueError) as error:
+        raise _EncodingError(error) from error
     return stream.getvalue()
 
 
@@ -168,7 +177,7 @@ def _shallow(pixels: Pixels, channels: tuple[int, ...]) -> NDArray[np.uint8]:
     return (pixels >> 8).astype(np.uint8) if pixels.dtype == np.uint16 else np.asarray(pixels, np.uint8)
 
 
-_ENCODERS: Mapping[str, Callable[[_Copy], bytes | None]] = {
+_ENCODERS: Mapping[str, Callable[[_Copy], bytes]] = {
     "JPEG": _jpeg,
     "PNG": _png,
     "WebP": _webp,

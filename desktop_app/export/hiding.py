@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from desktop_app.detection.geometry import Detection
 from desktop_app.export import blotting
-from desktop_app.export.areas import area_of, bounds_of, fill, mask_of, outline_of
+from desktop_app.export.areas import Area, area_of, bounds_of, fill, mask_of, outline_of
 from desktop_app.export.blotting import BLOCKS_AT_MOST
 from desktop_app.export.cover import fitted_cover, load_picture
 from desktop_app.export.hiding_style import HidingKind, HidingShape, HidingStyle
@@ -68,34 +68,39 @@ def hide_in_place(
     """
     if style.kind is HidingKind.PICTURE and style.picture is not None and cover is None:
         raise ValueError("the picture to lay over has to be loaded first, with load_cover")
-    height, width, channels = pixels.shape
-    picture = pixels[:, :, 0] if channels == 1 else pixels
+    picture = pixels[:, :, 0] if pixels.shape[2] == 1 else pixels
     noise = (generator or blotting.random_generator()) if style.kind is HidingKind.BLUR else None
     for detection in detections:
-        area = area_of(detection, style.margin)
-        whole = bounds_of(area, style.shape)
-        part = whole.within(width, height)
-        if part.is_empty():
-            continue
-        inside = picture[part.top : part.bottom, part.left : part.right]
-        outline = outline_of(area, part, style.shape)
-        if noise is not None:
-            instead = blotting.soft_blocks(inside, whole.longest_px, noise)
-        elif style.kind is HidingKind.PIXELATE:
-            instead = blotting.blocks(inside, whole.longest_px)
-        elif style.kind is HidingKind.PICTURE and cover is not None:
-            instead = _like(inside, fitted_cover(cover, area, part))
-        else:
-            fill(inside, outline, _colour(pixels, style.colour))
-            continue
-        cv2.copyTo(instead, mask_of(outline, (inside.shape[0], inside.shape[1])), inside)
+        _hide_one(picture, area_of(detection, style.margin), style, cover, noise)
 
 
-def _colour(pixels: NDArray[Depth], colour: tuple[int, int, int]) -> tuple[int, ...]:
-    """A colour in a picture's own channels and depth, opaque."""
+def _hide_one(
+    picture: NDArray[Depth], area: Area, style: HidingStyle, cover: Cover | None, noise: np.random.Generator | None
+) -> None:
+    """picture: (height, width) for grey, else (height, width, 3 or 4)."""
+    whole = bounds_of(area, style.shape)
+    part = whole.within(picture.shape[1], picture.shape[0])
+    if part.is_empty():
+        return
+    inside = picture[part.top : part.bottom, part.left : part.right]
+    outline = outline_of(area, part, style.shape)
+    if noise is not None:
+        instead = blotting.soft_blocks(inside, whole.longest_px, noise)
+    elif style.kind is HidingKind.PIXELATE:
+        instead = blotting.blocks(inside, whole.longest_px)
+    elif style.kind is HidingKind.PICTURE and cover is not None:
+        instead = _like(inside, fitted_cover(cover, area, part))
+    else:
+        fill(inside, outline, _colour(inside, style.colour))
+        return
+    cv2.copyTo(instead, mask_of(outline, (inside.shape[0], inside.shape[1])), inside)
+
+
+def _colour(inside: NDArray[Depth], colour: tuple[int, int, int]) -> tuple[int, ...]:
+    """A colour in the channels and depth of a part, opaque."""
     red, green, blue = colour
-    step = 257 if pixels.dtype == np.uint16 else 1
-    if pixels.shape[2] == 1:
+    step = 257 if inside.dtype == np.uint16 else 1
+    if inside.ndim == 2:
         return (round(0.299 * red + 0.587 * green + 0.114 * blue) * step,)
     return blue * step, green * step, red * step, 255 * step
 
