@@ -30,6 +30,7 @@ from desktop_app.gui.views.find_panel import FindPanel
 from desktop_app.gui.views.hide_panel import HidePanel
 from desktop_app.gui.views.live_page import LivePage
 from desktop_app.gui.views.offers import may_offer, offer_of
+from desktop_app.gui.views.pages import Pages
 from desktop_app.gui.views.photo_list import PhotoList
 from desktop_app.gui.views.status_line import StatusLine
 from desktop_app.gui.views.tool_bar import ToolBar
@@ -87,7 +88,7 @@ class MainWindow(QMainWindow):
         self._tables = QStackedWidget()
         self._tables.addWidget(self.table)
         self._tables.addWidget(self.tracks)
-        self._tools = QStackedWidget()
+        self._tools = Pages()
         for panel in (self.find_panel, self.hide_panel, self.crop_panel, self.explain_panel):
             self._tools.addWidget(panel)
         self._recent = QMenu(self.tr("Open recent"), self)

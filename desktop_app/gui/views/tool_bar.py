@@ -46,8 +46,9 @@ class ToolBar(QToolBar):
         room = QWidget()
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(room)
+        explain = self._add_buttons([do.explain])
         self._add_icon_buttons([do.zoom_out, do.zoom_in, do.zoom_fit, do.zoom_actual])
-        self._spoken = [camera, *searching, first, *accept, *reversed(out)]
+        self._spoken = [camera, *searching, first, *accept, *explain, *reversed(out)]
         for more in self.findChildren(QToolButton, "qt_toolbar_ext_button"):
             more.setAccessibleName(self.tr("More tools"))
             more.setToolTip(self.tr("More tools"))
