@@ -69,11 +69,7 @@ def can_hide_videos() -> bool:
 def require_support(source: Path) -> None:
     """Raise NoVideoSupportError, about that video, where the package is not there."""
     if not can_hide_videos():
-        raise NoVideoSupportError(
-            "{path}: to hide something in videos the package PyAV is needed, which is not installed; install it with "
-            '"pip install av" where Haarlens is, and try again.',
-            path=source,
-        )
+        raise _no_support(source)
 
 
 def film_suffix(source: Path) -> str:
@@ -222,6 +218,8 @@ class _Conversation:
                     path=self._source,
                     reason=reason,
                 )
+            case "missing":
+                return _no_support(self._source)
             case "sound" if self._job.container == "matroska":
                 return OutputError(
                     "{path} cannot keep its sound ({codec}), which goes into no film format that is written here; "
@@ -294,6 +292,14 @@ def _name(temporary: Path, target: Path, replaces: bool) -> None:
     if os.path.lexists(target):  # it came meanwhile
         raise _there(target)
     temporary.rename(target)
+
+
+def _no_support(source: Path) -> NoVideoSupportError:
+    return NoVideoSupportError(
+        "{path}: to hide something in videos the package PyAV is needed, which is not installed; install it with "
+        '"pip install av" where Haarlens is, and try again.',
+        path=source,
+    )
 
 
 def _there(target: Path) -> OutputError:

@@ -70,7 +70,10 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class NotEncoded:
-    """Why there is no film. what: "sound", "codec", "source", "disk", "space" or "defect". reason: for a person."""
+    """Why there is no film.
+
+    what: "sound", "codec", "source", "disk", "space", "missing" (PyAV) or "defect". reason: for a person.
+    """
 
     what: str
     reason: str
@@ -333,6 +336,8 @@ def _encoder(pixel_format: str) -> str:
 def _failure(defect: Exception) -> NotEncoded:
     import errno
 
+    if isinstance(defect, ImportError):  # PyAV is there in parts, as where it was taken out of the packaged program
+        return NotEncoded("missing", str(defect))
     if isinstance(defect, OSError):
         return NotEncoded("space" if defect.errno == errno.ENOSPC else "disk", _reason(defect))
     return NotEncoded("defect", f"{type(defect).__name__}: {defect}\n{traceback.format_exc()}")

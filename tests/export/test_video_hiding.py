@@ -421,6 +421,18 @@ def test_missing_package_is_told(tmp_path, monkeypatch):
         hide(tmp_path / "a.mp4", tmp_path / "b.mp4")
 
 
+def test_package_that_is_there_in_parts_is_told_as_missing(tmp_path, monkeypatch):
+    source = make_film(tmp_path / "a.mp4", FilmSpec(frames=3))
+    (tmp_path / "broken" / "av").mkdir(parents=True)
+    (tmp_path / "broken" / "av" / "__init__.py").write_text("raise ImportError('libavcodec is gone')")
+    # The path of this process is what the other one begins with.
+    monkeypatch.syspath_prepend(str(tmp_path / "broken"))
+
+    with pytest.raises(NoVideoSupportError):
+        hide(source, tmp_path / "b.mp4")
+    assert leftovers(tmp_path) == ["a.mp4", "broken"]
+
+
 def test_suffix_of_a_copy():
     names = ("a.mp4", "a.MOV", "a.mkv", "a.avi", "a.webm", "a")
     assert [film_suffix(Path(name)) for name in names] == [".mp4", ".mov", ".mkv", ".mp4", ".mp4", ".mp4"]
