@@ -161,6 +161,24 @@ class SearchFilm:
         """The position of a level's first window."""
         return int(self._starts[level])
 
+    def share_of(self, position: int) -> float:
+        """How much of the film lies before a position, 0..1: all levels count alike, and the grouping as one more."""
+        parts = len(self.levels) + 1
+        if position >= self.windows:
+            done, room = position - self.windows, len(self.groups)
+            return (len(self.levels) + (min(1.0, done / room) if room else 1.0)) / parts
+        level = self.level_at(position)
+        first, end = self.start_of(level), self.start_of(level + 1)
+        return (level + (position - first) / (end - first)) / parts
+
+    def position_at(self, share: float) -> int:
+        """The position before which so much of the film lies; see `share_of`."""
+        level, rest = divmod(max(0.0, min(1.0, share)) * (len(self.levels) + 1), 1)
+        if level >= len(self.levels):
+            return self.windows + round((rest if level == len(self.levels) else 1.0) * len(self.groups))
+        first, end = self.start_of(int(level)), self.start_of(int(level) + 1)
+        return min(first + round(rest * (end - first)), end - 1)
+
     def state_at(self, position: int, stride: int = 1) -> FilmState:
         """What there is to see at a position, which is held within the film.
 
@@ -224,6 +242,14 @@ def least_size(image: Size, window: Size) -> tuple[int, int]:
     """The least width and height to look for, in image pixels, so that no level is larger than `FINEST_PX`."""
     share = max(image) / FINEST_PX
     return (math.ceil(window.width * share), math.ceil(window.height * share)) if share > 1 else (0, 0)
+
+
+def feature_corners(rect: tuple[int, int, int, int], tilted: bool) -> list[tuple[int, int]]:
+    """The four corners of a feature's rectangle, x and y in window pixels, one after the other."""
+    x, y, width, height = rect
+    if tilted:
+        return [(x, y), (x + width, y + width), (x + width - height, y + width + height), (x - height, y + height)]
+    return [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
 
 
 def _in_scan_order(

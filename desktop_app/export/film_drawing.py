@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from desktop_app.detection.cascade import Feature
 from desktop_app.detection.geometry import Size
 from desktop_app.detection.grouping import Fate
-from desktop_app.detection.search_film import FilmState, SearchFilm
+from desktop_app.detection.search_film import FilmState, SearchFilm, feature_corners
 
 Words = Callable[[FilmState, int], Sequence[str]]
 """Makes the lines below the picture from a state and its stride."""
@@ -130,7 +130,7 @@ class FilmDrawing:
 
     def _draw_progress(self, pixels: NDArray[np.uint8], state: FilmState) -> None:
         """A bar at the foot, all levels of the same length."""
-        done = round(progress_of(self._film, state.position) * self.size.width)
+        done = round(self._film.share_of(state.position) * self.size.width)
         pixels[-_BAR_PX * self._unit :, :done] = PASSED
 
 
@@ -139,17 +139,6 @@ def window_colour(depth: int, stages: int, dropped: Sequence[int] = DROPPED) -> 
     if depth <= 0:
         return dropped
     return PASSED if depth == stages else CAME_FAR
-
-
-def progress_of(film: SearchFilm, position: int) -> float:
-    """How much of a film lies before a position, 0..1, all levels and the grouping alike."""
-    parts = len(film.levels) + 1
-    if position >= film.windows:
-        done, room = position - film.windows, len(film.groups)
-        return (len(film.levels) + (done / room if room else 1.0)) / parts
-    level = film.level_at(position)
-    first, end = film.start_of(level), film.start_of(level + 1)
-    return (level + (position - first) / (end - first)) / parts
 
 
 def draw_feature(pixels: NDArray[np.uint8], feature: Feature, scale: float) -> None:
@@ -163,14 +152,6 @@ def draw_feature(pixels: NDArray[np.uint8], feature: Feature, scale: float) -> N
         corners = np.rint(np.array(feature_corners(rect, feature.tilted)) * scale).astype(np.int32)
         cv2.fillPoly(over, [corners.reshape(-1, 1, 2)], shade, lineType=cv2.LINE_AA)
         cv2.addWeighted(over, _COVERS, pixels, 1 - _COVERS, 0, dst=pixels)
-
-
-def feature_corners(rect: tuple[int, int, int, int], tilted: bool) -> list[tuple[int, int]]:
-    """The four corners of a feature's rectangle, x and y in window pixels, one after the other."""
-    x, y, width, height = rect
-    if tilted:
-        return [(x, y), (x + width, y + width), (x + width - height, y + width + height), (x - height, y + height)]
-    return [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
 
 
 def plain_letters(line: str, height_px: int) -> NDArray[np.uint8]:

@@ -161,6 +161,20 @@ def test_a_small_picture_is_shown_in_all_sizes():
     assert least_size(Size(640, 480), Size(20, 20)) == (0, 0)
 
 
+def test_all_levels_take_the_same_share_of_a_film(film):
+    parts = len(film.levels) + 1
+    for level in range(len(film.levels)):
+        assert film.share_of(film.start_of(level)) == pytest.approx(level / parts)
+    assert film.share_of(film.windows) == pytest.approx(len(film.levels) / parts)
+    assert film.share_of(film.length - 1) == 1.0
+
+
+def test_a_share_leads_back_to_its_position(film):
+    for position in [0, 5, 100_000, film.windows - 1, film.windows, film.windows + 3, film.length - 1]:
+        assert film.position_at(film.share_of(position)) == pytest.approx(position, abs=1)
+    assert (film.position_at(-1.0), film.position_at(2.0)) == (0, film.length - 1)
+
+
 COUNTS = [40_000, 9_000, 700, 3]
 
 

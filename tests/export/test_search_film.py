@@ -12,7 +12,7 @@ from desktop_app.detection.grouping import Fate
 from desktop_app.detection.search_film import SearchFilm
 from desktop_app.errors import CancelledError, OutputError
 from desktop_app.export import film_drawing
-from desktop_app.export.film_drawing import FilmDrawing, draw_feature, progress_of, window_colour
+from desktop_app.export.film_drawing import FilmDrawing, draw_feature, window_colour
 from desktop_app.export.search_film import LAST_S, FilmPart, save_search_film
 
 
@@ -96,13 +96,6 @@ def test_a_tilted_feature_is_drawn_tilted():
     draw_feature(pixels, Feature(((10, 2, 6, 6),), (1.0,), True), 4)
     assert pixels[32, 40, 0] > 128  # its middle
     assert pixels[12, 20, 0] == pixels[12, 60, 0] == 128  # its corners are those of a diamond
-
-
-def test_progress_counts_all_levels_alike(film):
-    parts = len(film.levels) + 1
-    for level in range(len(film.levels)):
-        assert progress_of(film, film.start_of(level)) == pytest.approx(level / parts)
-    assert progress_of(film, film.length - 1) == 1.0
 
 
 def frames_of(path):
