@@ -132,7 +132,8 @@ class Canvas(ZoomingView):
             overlay.paint(painter, self._viewport)
             painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._model.picture is not None and self._hand.boxes_shown:
+        veiled = any(overlay.hides_boxes for overlay in self._layers)
+        if self._model.picture is not None and self._hand.boxes_shown and not veiled:
             font = self.font()
             font.setPixelSize(LABEL_FONT_PX)
             paint_boxes(painter, self._model, self._viewport, self._emphasis(), font)
