@@ -25,6 +25,7 @@ from desktop_app.media.tiff_tags import (
 )
 
 EXIF_POINTER = 34665
+_OTHERS_POINTER, _OTHERS_INDEX = 40965, 1  # the directory of interoperability
 _HEAD = b"Exif\0\0"
 _LONGEST_TEXT = 500
 _MOST_NUMBERS = 4
@@ -83,6 +84,21 @@ def harmless_exif(block: bytes) -> bytes | None:
         return None
     head = struct.pack("<2sHI", b"II", 42, 8)
     return head + write_directories(in_picture, in_exposure, 8)
+
+
+def names_adobe_rgb(block: bytes) -> bool:
+    """Whether the colours are said to be Adobe RGB (1998), in the way of cameras: interoperability index "R03".
+
+    block: as for `harmless_exif`. Source: DCF 2.0 (2010), section 4.
+    """
+    block = block.removeprefix(_HEAD)
+    try:
+        exposure = read_directory(block, (EXIF_POINTER,)).integer(EXIF_POINTER)
+        others = read_directory(block, (_OTHERS_POINTER,), exposure).integer(_OTHERS_POINTER) if exposure else 0
+        index = read_directory(block, (_OTHERS_INDEX,), others).tags.get(_OTHERS_INDEX) if others else None
+    except TiffTagsError:
+        return False
+    return index is not None and index.data.startswith(b"R03")
 
 
 def write_directories(picture: list[Tag], exposure: list[Tag], place: int) -> bytes:

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from desktop_app.errors import AnimatedPictureError, PictureTooLargeError
 from desktop_app.media import all_bits, decoding
 from desktop_app.media.all_bits import Pixels
-from desktop_app.media.colour_profile import fitting_profile
-from desktop_app.media.embedded import TIFF_EXTRA_SAMPLES, TIFF_PREMULTIPLIED_ALPHA, read_embedded
-from desktop_app.media.exif import harmless_exif
+from desktop_app.media.colour_profile import adobe_rgb_profile, fitting_profile
+from desktop_app.media.embedded import TIFF_EXTRA_SAMPLES, TIFF_PREMULTIPLIED_ALPHA, Embedded, read_embedded
+from desktop_app.media.exif import harmless_exif, names_adobe_rgb
 from desktop_app.media.frame import Frame
 from desktop_app.media.headers import damaged
 from desktop_app.media.images import MAX_PIXELS, checked_header, read_bytes
@@ -26,7 +26,8 @@ class Original:
         BGR, 4 are BGR and alpha.
     source: the path or a name for where it came from.
     format: one of `media.headers.FORMATS`.
-    profile: the ICC profile that the pixels are in; None if there is none, or one that does not fit them.
+    profile: the ICC profile that the pixels are in; None if there is none, or one that does not fit them. Where EXIF
+        alone names Adobe RGB, as cameras do, it is a profile that says so.
     exif: an EXIF block without "Exif" before it, with the harmless tags alone.
     lossless: whether the file holds its pixels without loss.
     premultiplied: whether the colours have been multiplied by alpha, as some TIFF files have them.
@@ -106,13 +107,19 @@ def decode_original(data: bytes, source: str, *, max_pixels: int = MAX_PIXELS) -
         pixels,
         source,
         header.format,
-        fitting_profile(embedded.profile, pixels.shape[2]),
+        _profile(embedded, pixels.shape[2]),
         harmless_exif(embedded.exif) if embedded.exif else None,
         embedded.lossless,
         embedded.tiff.integer(TIFF_EXTRA_SAMPLES) == TIFF_PREMULTIPLIED_ALPHA,
         embedded.png_colour,
         searched,
     )
+
+
+def _profile(embedded: Embedded, channels: int) -> bytes | None:
+    if embedded.profile is None and channels > 1 and embedded.exif and names_adobe_rgb(embedded.exif):
+        return adobe_rgb_profile()
+    return fitting_profile(embedded.profile, channels)
 
 
 def _animated(source: str, format_name: str) -> AnimatedPictureError:

@@ -10,7 +10,8 @@ from PIL.TiffImagePlugin import IFDRational
 
 from tests.media import odd_files
 
-PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+_MADE_NOW = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+PROFILE = _MADE_NOW[:24] + bytes(12) + _MADE_NOW[36:]  # without the time
 
 # Words that no copy has.
 OWNER, SERIAL, MAKER_NOTE, PLACE, REGION, COMMENT, TRAILER = (

@@ -20,7 +20,8 @@ SEVERAL = ("animated.webp", "animated.gif", "animated.avif", "pages.tif")
 ALL = odd_files.ordinary()
 ORDINARY = {name: data for name, data in ALL.items() if name not in SEVERAL}
 UNREADABLE = odd_files.unreadable()
-PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+_MADE_NOW = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+PROFILE = _MADE_NOW[:24] + bytes(12) + _MADE_NOW[36:]  # without the time, which would be another in each process
 NOISE = np.random.default_rng(3).integers(0, 65536, (odd_files.HEIGHT, odd_files.WIDTH, 4)).astype(np.uint16)
 
 CHANNELS = {
@@ -323,6 +324,7 @@ def test_the_colour_profile_is_read(format_name, size):
         ("RGB", "WEBP", PROFILE[:-1]),
         ("RGB", "PNG", PROFILE[:100]),
     ],
+    ids=["CMYK JPEG", "CMYK TIFF", "RGB in grey", "grey in RGB", "rubbish", "cut", "cut in its header"],
 )
 def test_a_profile_that_does_not_fit_the_pixels_is_dropped(mode, format_name, profile):
     picture = Image.fromarray(odd_files.texture()).convert(mode)
@@ -348,6 +350,47 @@ def test_what_is_behind_the_end_of_a_profile_is_dropped():
     data = odd_files.saved(Image.fromarray(odd_files.texture()), "JPEG", icc_profile=PROFILE + b"a hidden word")
 
     assert decode_original(data, "longer").profile == PROFILE
+
+
+def named_colours(index: str) -> bytes:
+    exif = Image.Exif()
+    exif.get_ifd(0x8769).update({40961: 65535, 40965: {1: index}})
+    return exif.tobytes()
+
+
+@pytest.mark.parametrize("format_name", ["JPEG", "PNG", "WEBP"])
+def test_adobe_rgb_that_is_only_named_becomes_a_profile(format_name):
+    picture = Image.fromarray(odd_files.texture())
+
+    profile = decode_original(odd_files.saved(picture, format_name, exif=named_colours("R03")), "camera").profile
+
+    # What the encoding says of colours, and the way to sRGB of IEC 61966-2-1.
+    levels = np.array([[[255, 255, 255], [128, 128, 128], [200, 50, 50], [60, 120, 180], [90, 20, 160]]], np.uint8)
+    linear = (levels / 255) ** (563 / 256)
+    to_xyz = [[0.57667, 0.18556, 0.18823], [0.29734, 0.62736, 0.07529], [0.02703, 0.07069, 0.99134]]
+    to_srgb = [[3.2406, -1.5372, -0.4986], [-0.9689, 1.8758, 0.0415], [0.0557, -0.2040, 1.0570]]
+    srgb = (linear @ np.transpose(to_xyz) @ np.transpose(to_srgb)).clip(0, 1)
+    expected = 255 * np.where(srgb <= 0.0031308, 12.92 * srgb, 1.055 * srgb ** (1 / 2.4) - 0.055)
+    made = ImageCms.profileToProfile(
+        Image.fromarray(levels), ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
+    )
+    assert np.abs(np.asarray(made) - expected).max() < 1.6
+
+
+@pytest.mark.parametrize(
+    ("index", "profile"), [("R98", None), ("THM", None), ("R03", PROFILE)], ids=["sRGB", "thumbnail", "profile"]
+)
+def test_other_names_and_profiles_stand(index, profile):
+    picture = Image.fromarray(odd_files.texture())
+    data = odd_files.saved(picture, "JPEG", exif=named_colours(index), icc_profile=profile)
+
+    assert decode_original(data, "camera").profile == profile
+
+
+def test_a_grey_picture_has_no_colours_to_name():
+    picture = Image.fromarray(odd_files.texture()).convert("L")
+
+    assert decode_original(odd_files.saved(picture, "JPEG", exif=named_colours("R03")), "grey").profile is None
 
 
 @pytest.mark.parametrize(("name", "lossless"), [("plain.webp", False), ("lossless.webp", True), ("alpha.webp", True)])
