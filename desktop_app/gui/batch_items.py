@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_app.detection.geometry import Detection
-from desktop_app.gui.models.photo import Photo
+from desktop_app.gui.models.photos import Photo, PhotoRole, PhotosModel
 from desktop_app.library.annotations import Decision
 
 if TYPE_CHECKING:  # OpenCV comes with it, and the window opens before that
-    from desktop_app.jobs.job import Item
+    from desktop_app.jobs.job import Item, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,19 @@ def batch_items(photos: Sequence[Photo], targets: Collection[str] | None = None)
     )
     unsearched = sum(item.detections is None for item in items)
     return BatchItems(items, root, unsearched, len(photos) - len(filed))
+
+
+def still_to_box(outcomes: Sequence[Outcome], photos: PhotosModel) -> dict[int, tuple[Detection, ...]]:
+    """Where photographs of the list need new boxes, so that nothing is found in their copies: key -> boxes.
+
+    One that nobody had searched gets those too that the job found: from then on its boxes are all that is hidden.
+    """
+    needed: dict[int, tuple[Detection, ...]] = {}
+    for outcome in outcomes:
+        photo = photos.index_of_path(outcome.source).data(PhotoRole.PHOTO)
+        if outcome.left and isinstance(photo, Photo):
+            needed[photo.key] = outcome.left if photo.is_known else (*outcome.found, *outcome.left)
+    return needed
 
 
 def root_of(paths: Sequence[Path]) -> Path | None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from desktop_app import settings
 from desktop_app.errors import AppError
-from desktop_app.gui.batch_items import BatchItems, batch_items, root_of
+from desktop_app.gui.batch_items import BatchItems, batch_items, root_of, still_to_box
 from desktop_app.gui.batch_jobs import job_of, keep_options, options_for, targets_of
 from desktop_app.gui.batch_words import (
     begin_text,
@@ -166,6 +166,7 @@ class Batches(QObject):
         progress.pause_asked.connect(self._run.pause)
         progress.cancel_asked.connect(self._cancel)
         dialog.outcome_chosen.connect(self._show_photo)
+        summary.boxes_asked.connect(self._add_boxes)
         summary.folder_asked.connect(self._open_folder)
         summary.report_asked.connect(self._save_report)
         summary.going_on_asked.connect(self.go_on)
@@ -362,6 +363,12 @@ class Batches(QObject):
             self._session.open_paths([outcome.source], are_recent=False)
         self._session.show_when_listed(outcome.source)
         self._session.window.activateWindow()
+
+    def _add_boxes(self) -> None:
+        """Put boxes where something is still found, and ask again: the run goes on with these photographs."""
+        self._workspace.edits.draw_all(still_to_box(self._run.outcomes.outcomes, self._workspace.photos))
+        self.dialog.show_setup()
+        self._refresh_photos()
 
     def _open_folder(self) -> None:
         if self._run.request is not None:

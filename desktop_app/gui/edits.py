@@ -32,6 +32,18 @@ class Edits(QObject):
         self._put(photo, [annotation], lambda: self.tr("Draw box"))
         return annotation.id
 
+    def draw_all(self, boxes: Mapping[int, Sequence[Detection]]) -> None:
+        """Add boxes to many photographs in one step: a photograph's key -> its new boxes."""
+        number = sum(len(new) for new in boxes.values())
+        reviews = {
+            key: photo.review.put(
+                Annotation(photo.next_id + place, box, Decision.KEPT) for place, box in enumerate(boxes[key])
+            )
+            for key in boxes
+            if (photo := self._photos.photo(key))
+        }
+        self._push(reviews, lambda: _counted(self.tr("Draw box"), self.tr("Draw {n} boxes"), number))
+
     def change(self, photo: Photo, boxes: Mapping[int, Detection], kind: str, gesture: int = 0) -> None:
         """Move or resize boxes: id -> where it is now; kind: "move" or "resize".
 

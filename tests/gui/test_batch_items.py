@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.gui.batch_items import batch_items, root_of
-from desktop_app.gui.models.photo import Pasted, Photo
+from desktop_app.gui.batch_items import batch_items, root_of, still_to_box
+from desktop_app.gui.models.photos import Pasted, Photo, PhotosModel
+from desktop_app.jobs.job import Outcome
 from desktop_app.library.annotations import Annotation, Decision, Review, numbered
 from desktop_app.library.search_plan import SearchPlan
 from tests.gui.fakes import EYE, FACE
@@ -79,6 +80,20 @@ def test_what_has_no_file_is_left_out() -> None:
     made = batch_items([photo(), Photo(2, Pasted("pasted", b""))])
     assert len(made.items) == 1
     assert made.without_file == 1
+
+
+def test_what_is_still_found_needs_boxes_and_what_nobody_searched_needs_all() -> None:
+    photos = PhotosModel()
+    known, unknown, fine = photos.add([FOLDER / name for name in ("known.jpg", "unknown.jpg", "fine.jpg")])
+    photos.set_found(known.key, [FACE], SearchPlan(), 0.1)
+    outcomes = [
+        Outcome(FOLDER / "known.jpg", found=(FACE,), left=(OTHER,)),
+        Outcome(FOLDER / "unknown.jpg", found=(FACE,), left=(OTHER,)),
+        Outcome(FOLDER / "fine.jpg", found=(FACE,)),
+        Outcome(FOLDER / "no longer listed.jpg", found=(FACE,), left=(OTHER,)),
+    ]
+    assert still_to_box(outcomes, photos) == {known.key: (OTHER,), unknown.key: (FACE, OTHER)}
+    assert not fine.review
 
 
 @pytest.mark.parametrize("names", [[], ["/a.jpg"]])

@@ -200,6 +200,24 @@ class TestHiding:
         assert rows["b.png"] == "Still found in the copy: 1 face."
         assert any("in 1 something is still found" in words for words in words_of(dialog.summary))
 
+    def test_what_is_still_found_gets_boxes_and_is_hidden_again(
+        self, qtbot: QtBot, full: Session, batches: Batches, folder: Path
+    ) -> None:
+        face = read_image(Path("resources/sample/eileen-collins.png").absolute())
+        write_image(folder / "b.png", face.pixels)
+        dialog = asked(full, batches, "hide_all", recheck=True)
+        button(dialog, "Hide in 3 photos").click()
+        wait_for_summary(qtbot, dialog)
+        button(dialog, "Add to boxes...").click()
+        assert full.workspace.photos.photos[1].count == 2
+        qtbot.waitUntil(lambda: is_offered(dialog, "Go on with an earlier run: 1 of 3"))
+        button(dialog, "Go on with 2 photos").click()
+        wait_for_summary(qtbot, dialog)
+        table = dialog.summary.findChild(QTableView)
+        assert [table.model().index(row, 0).data() for row in range(table.model().rowCount())] == ["broken.png"]
+        full.workspace.edits.stack.undo()
+        assert full.workspace.photos.photos[1].count == 1
+
 
 class TestGoingOn:
     def test_an_earlier_run_is_offered_and_gone_on_with(

@@ -69,6 +69,11 @@ class BatchOutcomes(QAbstractTableModel):
             return f"{outcome.source}\n{sentence(outcome)}"
         return None
 
+    @property
+    def outcomes(self) -> Sequence[Outcome]:
+        """All of them; not to be changed."""
+        return self._outcomes
+
     def add(self, outcomes: Sequence[Outcome]) -> None:
         """Add those of the outcomes that need a look."""
         new = [outcome for outcome in outcomes if outcome.needs_a_look]
