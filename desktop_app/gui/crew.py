@@ -25,6 +25,13 @@ from desktop_app.gui.workers.detection import (
     search_elsewhere,
     search_here,
 )
+from desktop_app.gui.workers.explaining import (
+    DepthMapper,
+    ExplainSources,
+    Grouper,
+    ProgressingWorker,
+    WindowExplainer,
+)
 from desktop_app.gui.workers.finding_paths import FindPictures, PathWorker
 from desktop_app.gui.workers.hiding_preview import HidingPreviews
 from desktop_app.gui.workers.home import PATIENT, WorkerHome
@@ -109,6 +116,7 @@ class Crew(QObject):
 
     detection: searches in this process. background: each searches files in a process of its own.
     hiding_preview, crop_preview: show what copying will write of the photograph on the screen.
+    explaining: takes windows apart; explain_depths: how far all come; explain_groups: what those that pass make.
     live: searches what a camera or a video shows; recording: writes it to a file. video_search: searches whole videos.
     video_hiding: hides tracks in whole videos; track_portraits: reads what each of them looks like.
     thumbnail_made: carries the photograph's key and the image.
@@ -140,6 +148,10 @@ class Crew(QObject):
         self.contact_sheets = ContactSheetWorker(engine.read_small, self._closing)
         self.hiding_preview = NewestWorker(HidingPreviews())
         self.crop_preview = NewestWorker(crop_previews)
+        self.explain_sources = sources = ExplainSources()
+        self.explaining = NewestWorker(WindowExplainer(sources))
+        self.explain_depths = ProgressingWorker(DepthMapper(sources, self._closing))
+        self.explain_groups = ProgressingWorker(Grouper(sources, self._closing))
         self.copying = CopyingWorker(engine.limits, self._closing)
         self._stack = thumbnail_stack()
         number = max(1, min(THUMBNAIL_WORKERS_AT_MOST, (os.cpu_count() or 2) - 1))
@@ -167,6 +179,9 @@ class Crew(QObject):
             (self.hiding_preview, "hiding preview"),
             (self.crop_preview, "crop preview"),
             (self.copying, "copying"),
+            (self.explaining, "explaining"),
+            (self.explain_depths, "explain depths"),
+            (self.explain_groups, "explain groups"),
         ]
         workers += [(worker, "background") for worker in self.background]
         workers += [(worker, "thumbnails") for worker in self._thumbnails]
