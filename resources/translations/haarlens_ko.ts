@@ -805,6 +805,14 @@
         <translation>보고서 저장...</translation>
     </message>
     <message>
+        <source>Add to boxes...</source>
+        <translation>상자에 추가...</translation>
+    </message>
+    <message>
+        <source>Put a box wherever something is still found, and hide in these photos again</source>
+        <translation>아직 찾아지는 곳마다 상자를 넣고 해당 사진에서 다시 가립니다</translation>
+    </message>
+    <message>
         <source>Go on</source>
         <translation type="unfinished">계속하기</translation>
     </message>
@@ -1458,6 +1466,10 @@
         <translation>상자 그리기</translation>
     </message>
     <message>
+        <source>Draw {n} boxes</source>
+        <translation>상자 {n}개 그리기</translation>
+    </message>
+    <message>
         <source>Resize box</source>
         <translation>상자 크기 조정</translation>
     </message>
@@ -1983,6 +1995,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The search for a reason was cancelled.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The session {path} is damaged and cannot be read; get another copy of it.</source>
         <translation>세션 파일 {path}이(가) 손상되어 읽을 수 없습니다. 다른 사본을 사용하십시오.</translation>
     </message>
@@ -2373,6 +2389,84 @@
     <message>
         <source>Not searched yet.</source>
         <translation type="unfinished">아직 찾지 않았습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>Film</name>
+    <message>
+        <source>Slow motion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Real: {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All in {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All {n} levels are done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Level {n} of {all}: windows of {width} px</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grouping candidates: {n} of {all} groups</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 detection</source>
+        <translation type="unfinished">검출 1개</translation>
+    </message>
+    <message>
+        <source>{n} detections</source>
+        <translation type="unfinished">검출 {n}개</translation>
+    </message>
+    <message>
+        <source>Too flat for a look</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Passed all {all} stages: a candidate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dropped by stage {n} of {all}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} windows, {percent} % dropped at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 candidate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} candidates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>every window shows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 window in {n} shows</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FilmGlass</name>
+    <message>
+        <source>The window as the cascade sees it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The window as the cascade sees it. White counts for it, black against it, feature after feature</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
