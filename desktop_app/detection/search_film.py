@@ -238,9 +238,9 @@ class SearchFilm:
         return np.asarray(self._histograms[chunk] + counts)
 
 
-def least_size(image: Size, window: Size) -> tuple[int, int]:
-    """The least width and height to look for, in image pixels, so that no level is larger than `FINEST_PX`."""
-    share = max(image) / FINEST_PX
+def least_size(image: Size, window: Size, finest_px: int = FINEST_PX) -> tuple[int, int]:
+    """The least width and height to look for, in image pixels, so that no level's longer side is above a limit."""
+    share = max(image) / finest_px
     return (math.ceil(window.width * share), math.ceil(window.height * share)) if share > 1 else (0, 0)
 
 

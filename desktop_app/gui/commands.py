@@ -16,6 +16,7 @@ from desktop_app.gui.crash_log import Defect
 from desktop_app.gui.cropping import Cropping
 from desktop_app.gui.desktop import open_outside
 from desktop_app.gui.explaining import Explaining
+from desktop_app.gui.filming import Filming
 from desktop_app.gui.hiding import Hiding
 from desktop_app.gui.models.photos import Photo
 from desktop_app.gui.saved_work import SavedWork
@@ -56,6 +57,7 @@ class Commands(QObject):
         self._hiding = Hiding(session)
         self._cropping = Cropping(session)
         self._explaining = Explaining(session)
+        self._filming = Filming(session, self._explaining)
         self._theme = theme
         self._log = log
         self._defects: DefectDialog | None = None

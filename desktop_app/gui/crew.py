@@ -42,6 +42,7 @@ from desktop_app.gui.workers.output import OutputWorker
 from desktop_app.gui.workers.playing import OpenSource
 from desktop_app.gui.workers.reading import ReadingWorker
 from desktop_app.gui.workers.recording import RecordingWorker
+from desktop_app.gui.workers.search_film import FilmMaker, FilmSavingWorker
 from desktop_app.gui.workers.thumbnails import ReadThumbnail, ThumbnailWorker, thumbnail_stack
 from desktop_app.gui.workers.track_portraits import TrackPortraitWorker
 from desktop_app.gui.workers.video_hiding import HideVideo, VideoHidingWorker, hide_video_for_real
@@ -118,6 +119,7 @@ class Crew(QObject):
     hiding_preview, crop_preview: show what copying will write of the photograph on the screen.
     explaining: takes windows apart; explain_depths: how far all come; explain_groups: what those that pass make.
     live: searches what a camera or a video shows; recording: writes it to a file. video_search: searches whole videos.
+    film: makes films of searches; film_saving: writes them.
     video_hiding: hides tracks in whole videos; track_portraits: reads what each of them looks like.
     thumbnail_made: carries the photograph's key and the image.
     """
@@ -162,6 +164,8 @@ class Crew(QObject):
         self._turns = cycle(self._thumbnails)
         for worker in self._thumbnails:
             worker.made.connect(self.thumbnail_made)
+        self.film = NewestWorker(FilmMaker(self._closing))
+        self.film_saving = FilmSavingWorker(self._closing)
         workers: list[tuple[QObject, str]] = [
             (self.reading, "reading"),
             (self.detection, "detection"),
@@ -179,6 +183,8 @@ class Crew(QObject):
             (self.hiding_preview, "hiding preview"),
             (self.crop_preview, "crop preview"),
             (self.copying, "copying"),
+            (self.film, "film"),
+            (self.film_saving, "film saving"),
             (self.explaining, "explaining"),
             (self.explain_depths, "explain depths"),
             (self.explain_groups, "explain groups"),
