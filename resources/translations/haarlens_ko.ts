@@ -68,7 +68,7 @@
     </message>
     <message>
         <source>Hide, crop, export</source>
-        <translation type="unfinished"></translation>
+        <translation>가리기, 잘라내기, 내보내기</translation>
     </message>
     <message>
         <source>Program</source>
@@ -953,27 +953,27 @@
     <name>ColourChoice</name>
     <message>
         <source>Black</source>
-        <translation type="unfinished"></translation>
+        <translation>검은색</translation>
     </message>
     <message>
         <source>White</source>
-        <translation type="unfinished"></translation>
+        <translation>흰색</translation>
     </message>
     <message>
         <source>Colour</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 색</translation>
     </message>
     <message>
         <source>A colour that you choose</source>
-        <translation type="unfinished"></translation>
+        <translation>직접 고른 색</translation>
     </message>
     <message>
         <source>Choose the colour</source>
-        <translation type="unfinished"></translation>
+        <translation>색 고르기</translation>
     </message>
     <message>
         <source>Choose a colour</source>
-        <translation type="unfinished"></translation>
+        <translation>색 고르기</translation>
     </message>
 </context>
 <context>
@@ -1165,19 +1165,19 @@
     <name>CopyChoice</name>
     <message>
         <source>JPEG quality</source>
-        <translation type="unfinished"></translation>
+        <translation>JPEG 품질</translation>
     </message>
     <message>
         <source>How much JPEG, WebP and AVIF keep; other formats lose nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>JPEG, WebP, AVIF가 얼마나 온전히 남는지 정합니다. 다른 형식은 잃는 것이 없습니다</translation>
     </message>
     <message>
         <source>Keep harmless details</source>
-        <translation type="unfinished"></translation>
+        <translation>무해한 정보 남기기</translation>
     </message>
     <message>
         <source>Keep date, exposure and the like; place, names, serial numbers and small previews never stay</source>
-        <translation type="unfinished"></translation>
+        <translation>날짜, 노출 등은 남깁니다. 장소, 이름, 일련번호, 작은 미리 보기는 언제나 지워집니다</translation>
     </message>
 </context>
 <context>
@@ -1215,164 +1215,164 @@
     <name>CropOptions</name>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>모두</translation>
     </message>
     <message>
         <source>Cut out everything that is chosen above</source>
-        <translation type="unfinished"></translation>
+        <translation>위에서 고른 것을 모두 잘라냅니다</translation>
     </message>
     <message>
         <source>Largest</source>
-        <translation type="unfinished"></translation>
+        <translation>가장 큰 것</translation>
     </message>
     <message>
         <source>Cut out what is largest in the photo, and nothing else</source>
-        <translation type="unfinished"></translation>
+        <translation>사진에서 가장 큰 것 하나만 잘라냅니다</translation>
     </message>
     <message>
         <source>Margin</source>
-        <translation type="unfinished"></translation>
+        <translation>여백</translation>
     </message>
     <message>
         <source>Straighten</source>
-        <translation type="unfinished"></translation>
+        <translation>똑바로 세우기</translation>
     </message>
     <message>
         <source>Fill beyond the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 밖 채우기</translation>
     </message>
     <message>
         <source>Which</source>
-        <translation type="unfinished"></translation>
+        <translation>무엇을</translation>
     </message>
     <message>
         <source>How far to reach beyond each side of the box</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 둘레로 얼마나 더 넓게 자를지 정합니다</translation>
     </message>
     <message>
         <source>As found</source>
-        <translation type="unfinished"></translation>
+        <translation>찾은 그대로</translation>
     </message>
     <message>
         <source>Square</source>
-        <translation type="unfinished"></translation>
+        <translation>정사각형</translation>
     </message>
     <message>
-        <source>Passport (35 N{MULTIPLICATION SIGN} 45 mm)</source>
-        <translation type="unfinished"></translation>
+        <source>Passport ({size} mm)</source>
+        <translation>여권 ({size} mm)</translation>
     </message>
     <message>
         <source>Shape</source>
-        <translation type="unfinished"></translation>
+        <translation>모양</translation>
     </message>
     <message>
         <source>Width by height; a passport&apos;s also sets margin, size and straightening</source>
-        <translation type="unfinished"></translation>
+        <translation>너비와 높이의 비율입니다. 여권을 고르면 여백, 크기, 똑바로 세우기도 정해집니다</translation>
     </message>
     <message>
         <source>As it is</source>
-        <translation type="unfinished"></translation>
+        <translation>그대로</translation>
     </message>
     <message>
         <source>Width</source>
-        <translation type="unfinished"></translation>
+        <translation>너비</translation>
     </message>
     <message>
         <source>How wide every crop becomes; the height follows</source>
-        <translation type="unfinished"></translation>
+        <translation>잘라낸 사진의 너비입니다. 높이는 따라 정해집니다</translation>
     </message>
     <message>
         <source>Turn tilted heads so that they stand upright</source>
-        <translation type="unfinished"></translation>
+        <translation>기울어진 머리를 똑바로 돌립니다</translation>
     </message>
     <message>
         <source>Keep the face in the middle at the photo&apos;s edge, and fill what is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 가장자리에서도 얼굴을 가운데 두고 모자란 곳을 채웁니다</translation>
     </message>
     <message>
         <source>Colour beyond the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 밖의 색</translation>
     </message>
 </context>
 <context>
     <name>CropPanel</name>
     <message>
         <source>Nothing has been found in this photo yet. Draw a box, or look for more.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 사진에서 아직 찾은 것이 없습니다. 상자를 그리거나 더 찾아보십시오.</translation>
     </message>
     <message>
         <source>Cut out: {kind}</source>
-        <translation type="unfinished">잘라내기: {kind}</translation>
+        <translation>잘라내기: {kind}</translation>
     </message>
     <message>
         <source>Save each as a picture of its own; the photo itself stays as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>하나하나를 따로 저장합니다. 사진 자체는 그대로입니다</translation>
     </message>
     <message>
         <source>Names</source>
-        <translation type="unfinished"></translation>
+        <translation>이름</translation>
     </message>
     <message>
         <source>Names of the files</source>
-        <translation type="unfinished">파일 이름</translation>
+        <translation>파일 이름</translation>
     </message>
     <message>
         <source>How the files are called. Fields: {fields}</source>
-        <translation type="unfinished"></translation>
+        <translation>파일 이름을 짓는 방식입니다. 쓸 수 있는 항목: {fields}</translation>
     </message>
     <message>
         <source>Save 1 crop...</source>
-        <translation type="unfinished"></translation>
+        <translation>1개 잘라내어 저장...</translation>
     </message>
     <message>
         <source>Save {n} crops...</source>
-        <translation type="unfinished"></translation>
+        <translation>{n}개 잘라내어 저장...</translation>
     </message>
     <message>
         <source>Save crops...</source>
-        <translation type="unfinished"></translation>
+        <translation>잘라내어 저장...</translation>
     </message>
 </context>
 <context>
     <name>CropStrip</name>
     <message>
         <source>Crops that will be saved</source>
-        <translation type="unfinished"></translation>
+        <translation>저장될 사진</translation>
     </message>
 </context>
 <context>
     <name>Cropping</name>
     <message>
         <source>This photo is still being read.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 사진을 아직 읽고 있습니다.</translation>
     </message>
     <message>
         <source>This photo was pasted and has no file yet.</source>
-        <translation type="unfinished">붙여넣은 사진이라 아직 파일이 없습니다.</translation>
+        <translation>이 사진은 붙여 넣은 것이어서 아직 파일이 없습니다.</translation>
     </message>
     <message>
         <source>Nothing is chosen to be cut out of {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}에서 잘라낼 것을 고르지 않았습니다.</translation>
     </message>
     <message>
         <source>The pattern for the names of the files makes no sense; the Crop panel says why.</source>
-        <translation type="unfinished"></translation>
+        <translation>파일 이름을 짓는 방식이 올바르지 않습니다. 까닭은 잘라내기 창에 있습니다.</translation>
     </message>
     <message>
         <source>Save crops in</source>
-        <translation type="unfinished"></translation>
+        <translation>잘라낸 사진을 저장할 폴더</translation>
     </message>
     <message>
         <source>Saved 1 crop in {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder}에 1개를 저장했습니다.</translation>
     </message>
     <message>
         <source>Saved {n} crops in {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder}에 {n}개를 저장했습니다.</translation>
     </message>
     <message>
         <source>Show folder</source>
-        <translation type="unfinished">폴더 보기</translation>
+        <translation>폴더 보기</translation>
     </message>
 </context>
 <context>
@@ -2470,6 +2470,132 @@
     </message>
 </context>
 <context>
+    <name>FilmSection</name>
+    <message>
+        <source>Step back by one window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step on by one window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next candidate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on to the next window that passes all stages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation type="unfinished">속도</translation>
+    </message>
+    <message>
+        <source>From slow motion, which shows every window, to the speed of the search itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saving the film</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">취소</translation>
+    </message>
+    <message>
+        <source>Save the film no more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stand still</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play the search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Place in the film</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the film is: from the smallest windows to the largest, then the grouping</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the film...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save it as a video (MP4) or as a moving picture (GIF)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All of it, in 20 seconds...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From here at this speed, 20 seconds...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dropped at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dropped later</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>candidate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>detection</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Filming</name>
+    <message>
+        <source>The search as a film</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a photo to see how it is searched.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The film is being made...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This photo is smaller than the window of the cascade, which has {size} px.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Moving picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the film</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved {name}.</source>
+        <translation type="unfinished">저장했습니다: {name}</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation type="unfinished">폴더 보기</translation>
+    </message>
+</context>
+<context>
     <name>FindPanel</name>
     <message>
         <source>Sensitivity</source>
@@ -2570,23 +2696,23 @@
     <name>HidePanel</name>
     <message>
         <source>Nothing has been found in this photo yet. Draw a box, or look for more.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 사진에서 아직 찾은 것이 없습니다. 상자를 그리거나 더 찾아보십시오.</translation>
     </message>
     <message>
         <source>Hide: {kind}</source>
-        <translation type="unfinished">가리기: {kind}</translation>
+        <translation>가리기: {kind}</translation>
     </message>
     <message>
         <source>Save a copy in which nothing of it is left; the photo itself stays as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>가린 곳에 아무것도 남지 않은 사본을 저장합니다. 사진 자체는 그대로입니다</translation>
     </message>
     <message>
         <source>Hide {what}...</source>
-        <translation type="unfinished"></translation>
+        <translation>{what} 가리기...</translation>
     </message>
     <message>
         <source>Hide...</source>
-        <translation type="unfinished"></translation>
+        <translation>가리기...</translation>
     </message>
 </context>
 <context>
@@ -2600,138 +2726,138 @@
     <name>Hiding</name>
     <message>
         <source>This photo is still being read.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 사진을 아직 읽고 있습니다.</translation>
     </message>
     <message>
         <source>This photo was pasted and has no file yet.</source>
-        <translation type="unfinished">붙여넣은 사진이라 아직 파일이 없습니다.</translation>
+        <translation>이 사진은 붙여 넣은 것이어서 아직 파일이 없습니다.</translation>
     </message>
     <message>
         <source>Nothing is chosen to be hidden in {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}에서 가릴 것을 고르지 않았습니다.</translation>
     </message>
     <message>
         <source>Hiding {what} in {name}...</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}에서 {what} 가리는 중...</translation>
     </message>
     <message>
         <source>Same format</source>
-        <translation type="unfinished"></translation>
+        <translation>같은 형식</translation>
     </message>
     <message>
         <source>Save hidden copy</source>
-        <translation type="unfinished"></translation>
+        <translation>가린 사본 저장</translation>
     </message>
     <message>
         <source>{name} is the photo itself. What is hidden in it cannot be brought back.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}은(는) 사진 자체입니다. 가린 것은 되돌릴 수 없습니다.</translation>
     </message>
     <message>
         <source>Replace the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 바꾸기</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">취소</translation>
+        <translation>취소</translation>
     </message>
     <message>
         <source>Saved {name}. It is searched again to make sure...</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}을(를) 저장했습니다. 확인하려고 다시 검출하는 중...</translation>
     </message>
     <message>
         <source>Saved {name}. Nothing is found in it any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}을(를) 저장했습니다. 이제 아무것도 검출되지 않습니다.</translation>
     </message>
     <message>
         <source>Saved {name}, but in it is still found: {what}. Look at it before you pass it on.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}을(를) 저장했지만 아직 검출됩니다: {what}. 건네기 전에 살펴보십시오.</translation>
     </message>
     <message>
         <source>Show it</source>
-        <translation type="unfinished"></translation>
+        <translation>보기</translation>
     </message>
     <message>
         <source>{name} is no longer in the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}은(는) 이제 목록에 없습니다.</translation>
     </message>
     <message>
         <source>Show folder</source>
-        <translation type="unfinished">폴더 보기</translation>
+        <translation>폴더 보기</translation>
     </message>
 </context>
 <context>
     <name>HidingOptions</name>
     <message>
         <source>Margin</source>
-        <translation type="unfinished"></translation>
+        <translation>여백</translation>
     </message>
     <message>
         <source>At most 8 blocks across; nothing finer is left.</source>
-        <translation type="unfinished"></translation>
+        <translation>가로세로 8칸까지만 남고 더 자세한 것은 사라집니다.</translation>
     </message>
     <message>
         <source>Shrunk and mixed with noise; nothing can sharpen it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>줄이고 잡음을 섞어 다시 선명하게 할 수 없습니다.</translation>
     </message>
     <message>
         <source>Fill</source>
-        <translation type="unfinished"></translation>
+        <translation>채우기</translation>
     </message>
     <message>
         <source>Cover with one colour: nothing is left</source>
-        <translation type="unfinished"></translation>
+        <translation>한 가지 색으로 덮어 아무것도 남기지 않습니다</translation>
     </message>
     <message>
         <source>Pixelate</source>
-        <translation type="unfinished"></translation>
+        <translation>모자이크</translation>
     </message>
     <message>
         <source>Cover with a few large blocks</source>
-        <translation type="unfinished"></translation>
+        <translation>큰 칸 몇 개로 덮습니다</translation>
     </message>
     <message>
         <source>Blur</source>
-        <translation type="unfinished"></translation>
+        <translation>흐리게</translation>
     </message>
     <message>
         <source>Cover with a blur that cannot be undone</source>
-        <translation type="unfinished"></translation>
+        <translation>되돌릴 수 없게 흐립니다</translation>
     </message>
     <message>
         <source>Picture</source>
-        <translation type="unfinished">그림</translation>
+        <translation>그림</translation>
     </message>
     <message>
         <source>Cover with a picture of your own</source>
-        <translation type="unfinished"></translation>
+        <translation>직접 고른 그림으로 덮습니다</translation>
     </message>
     <message>
         <source>Box</source>
-        <translation type="unfinished"></translation>
+        <translation>상자</translation>
     </message>
     <message>
         <source>Hide the whole box, turned with the face</source>
-        <translation type="unfinished"></translation>
+        <translation>얼굴과 함께 기울어진 상자 전체를 가립니다</translation>
     </message>
     <message>
         <source>Ellipse</source>
-        <translation type="unfinished"></translation>
+        <translation>타원</translation>
     </message>
     <message>
         <source>Hide an ellipse, turned with the face</source>
-        <translation type="unfinished"></translation>
+        <translation>얼굴과 함께 기울어진 타원을 가립니다</translation>
     </message>
     <message>
         <source>Hide with</source>
-        <translation type="unfinished"></translation>
+        <translation>가리는 방법</translation>
     </message>
     <message>
         <source>Shape</source>
-        <translation type="unfinished"></translation>
+        <translation>모양</translation>
     </message>
     <message>
         <source>How far to hide beyond each side of the box</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 둘레로 얼마나 더 넓게 가릴지 정합니다</translation>
     </message>
 </context>
 <context>
@@ -2834,7 +2960,7 @@
     </message>
     <message>
         <source>Back to Find</source>
-        <translation type="unfinished"></translation>
+        <translation>찾기로 돌아가기</translation>
     </message>
     <message>
         <source>Clear recent</source>
@@ -2886,15 +3012,15 @@
     </message>
     <message>
         <source>Hide</source>
-        <translation type="unfinished"></translation>
+        <translation>가리기</translation>
     </message>
     <message>
         <source>Crop</source>
-        <translation type="unfinished"></translation>
+        <translation>잘라내기</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>내보내기</translation>
     </message>
     <message>
         <source>Cut-outs</source>
@@ -2935,27 +3061,27 @@
     <name>OutputActions</name>
     <message>
         <source>Hide in this photo</source>
-        <translation type="unfinished"></translation>
+        <translation>이 사진에서 가리기</translation>
     </message>
     <message>
         <source>Hide what was found, and see it before you save</source>
-        <translation type="unfinished"></translation>
+        <translation>찾은 것을 가리고, 저장하기 전에 봅니다</translation>
     </message>
     <message>
         <source>Save hidden copy...</source>
-        <translation type="unfinished"></translation>
+        <translation>가린 사본 저장...</translation>
     </message>
     <message>
         <source>Save a copy with what was found hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>찾은 것을 가린 사본을 저장합니다</translation>
     </message>
     <message>
         <source>Hide all...</source>
-        <translation type="unfinished"></translation>
+        <translation>모두 가리기...</translation>
     </message>
     <message>
         <source>Save copies of all listed photos with what was found hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>목록에 있는 모든 사진의 사본을 찾은 것을 가려 저장합니다</translation>
     </message>
     <message>
         <source>Hide faces in video...</source>
@@ -2967,63 +3093,63 @@
     </message>
     <message>
         <source>Crop this photo</source>
-        <translation type="unfinished"></translation>
+        <translation>이 사진 잘라내기</translation>
     </message>
     <message>
         <source>Cut out what was found, and see it before you save</source>
-        <translation type="unfinished"></translation>
+        <translation>찾은 것을 잘라내고, 저장하기 전에 봅니다</translation>
     </message>
     <message>
         <source>Save crops...</source>
-        <translation type="unfinished"></translation>
+        <translation>잘라내어 저장...</translation>
     </message>
     <message>
         <source>Save what was found in this photo as pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>이 사진에서 찾은 것을 사진으로 저장합니다</translation>
     </message>
     <message>
         <source>Crop all...</source>
-        <translation type="unfinished"></translation>
+        <translation>모두 잘라내기...</translation>
     </message>
     <message>
         <source>Cut out what was found in all listed photos</source>
-        <translation type="unfinished"></translation>
+        <translation>목록에 있는 모든 사진에서 찾은 것을 잘라냅니다</translation>
     </message>
     <message>
         <source>Export boxes...</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 내보내기...</translation>
     </message>
     <message>
         <source>Save where everything lies, for other programs</source>
-        <translation type="unfinished"></translation>
+        <translation>찾은 것의 위치를 다른 프로그램에서 쓰도록 저장합니다</translation>
     </message>
     <message>
         <source>Export all...</source>
-        <translation type="unfinished"></translation>
+        <translation>모두 내보내기...</translation>
     </message>
     <message>
         <source>Save where everything lies in all listed photos</source>
-        <translation type="unfinished"></translation>
+        <translation>목록에 있는 모든 사진에서 찾은 것의 위치를 저장합니다</translation>
     </message>
     <message>
         <source>Contact sheet...</source>
-        <translation type="unfinished"></translation>
+        <translation>밀착 인화...</translation>
     </message>
     <message>
         <source>Save a PDF of all listed photos with their faces, to print</source>
-        <translation type="unfinished"></translation>
+        <translation>목록에 있는 모든 사진과 얼굴을 인쇄용 PDF로 저장합니다</translation>
     </message>
     <message>
         <source>Hide</source>
-        <translation type="unfinished"></translation>
+        <translation>가리기</translation>
     </message>
     <message>
         <source>Crop</source>
-        <translation type="unfinished"></translation>
+        <translation>잘라내기</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>내보내기</translation>
     </message>
 </context>
 <context>
@@ -3687,15 +3813,15 @@
     <name>ToolBar</name>
     <message>
         <source>Tools</source>
-        <translation type="unfinished">도구</translation>
+        <translation>도구</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished">열기</translation>
+        <translation>열기</translation>
     </message>
     <message>
         <source>More tools</source>
-        <translation type="unfinished">도구 더 보기</translation>
+        <translation>도구 더 보기</translation>
     </message>
 </context>
 <context>
@@ -4129,23 +4255,23 @@
     <name>_PictureChoice</name>
     <message>
         <source>Choose...</source>
-        <translation type="unfinished">선택...</translation>
+        <translation>고르기...</translation>
     </message>
     <message>
         <source>Choose the picture that covers what is hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>가릴 때 덮을 그림을 고릅니다</translation>
     </message>
     <message>
         <source>None yet: filled</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 없음: 채움</translation>
     </message>
     <message>
         <source>Choose a picture</source>
-        <translation type="unfinished"></translation>
+        <translation>그림 고르기</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation type="unfinished">사진</translation>
+        <translation>사진</translation>
     </message>
 </context>
 </TS>

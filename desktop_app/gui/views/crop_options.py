@@ -13,6 +13,7 @@ from desktop_app.gui.theme import TARGET_PX, make_room
 from desktop_app.gui.views.colour_choice import ColourChoice
 from desktop_app.gui.views.segments import Segments
 from desktop_app.gui.views.slider_row import SliderRow
+from desktop_app.gui.wording import size_text
 
 if TYPE_CHECKING:  # OpenCV comes with it, and the window opens before that
     from desktop_app.export.cropping import CropStyle
@@ -101,7 +102,7 @@ class CropOptions(QWidget):
             "square": self.tr("Square"),
             "3x4": "3 : 4",
             "4x3": "4 : 3",
-            "passport": self.tr("Passport (35 \N{MULTIPLICATION SIGN} 45 mm)"),
+            "passport": self.tr("Passport ({size} mm)").format(size=size_text(35, 45)),
         }
         for key, text in words.items():
             self._shape.addItem(text, key)
