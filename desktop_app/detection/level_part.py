@@ -25,7 +25,7 @@ def level_part(gray: NDArray[np.uint8], level: Level, x: int, y: int, width: int
     rows = np.concatenate([tops, bottoms])
     beside = gray[np.ix_(rows, lefts)].astype(np.int64) * (_ONE - across) + gray[np.ix_(rows, rights)] * across
     sums = beside[:height] * (_ONE - down)[:, None] + beside[height:] * down[:, None]
-    return ((sums + _ONE * _ONE // 2) // (_ONE * _ONE)).astype(np.uint8)
+    return np.asarray((sums + _ONE * _ONE // 2) // (_ONE * _ONE), np.uint8)
 
 
 def _places(

@@ -37,7 +37,7 @@ class DepthImage:
         """
         number, cell = 0, self.cell
         while zoom * cell.width() < 1 and number + 1 < len(self.images):
-            number, cell = number + 1, 2 * cell
+            number, cell = number + 1, cell * 2
         image = self.images[number]
         return image, QRectF(self.corner, QSizeF(image.width() * cell.width(), image.height() * cell.height()))
 
@@ -53,8 +53,8 @@ def depth_colour(depth: int, stages: int) -> QColor:
     place = share * (len(_RAMP) - 1)
     before = min(int(place), len(_RAMP) - 2)
     one, other, part = QColor(_RAMP[before]), QColor(_RAMP[before + 1]), place - before
-    parts = zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)
-    red, green, blue = (round(first + (second - first) * part) for first, second in parts)
+    ends = ((one.red(), other.red()), (one.green(), other.green()), (one.blue(), other.blue()))
+    red, green, blue = (round(first + (second - first) * part) for first, second in ends)
     return QColor(red, green, blue, round(_LEAST_ALPHA + (_MOST_ALPHA - _LEAST_ALPHA) * share))
 
 

@@ -232,7 +232,7 @@ def _in_colours(made: DepthMap, stages: int) -> DepthImage:
     rows, columns = made.depths.shape
     cell, maps = QSizeF(made.width / columns, made.height / rows), [made.depths, *halvings(made.depths)]
     while len(maps) > 1 and maps[0].size > MOST_CELLS:
-        cell, maps = 2 * cell, maps[1:]
+        cell, maps = cell * 2, maps[1:]
     return DepthImage(tuple(coloured(each, stages) for each in maps), QPointF(made.left, made.top), cell)
 
 
