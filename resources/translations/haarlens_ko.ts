@@ -1452,11 +1452,11 @@
     <name>DockTitle</name>
     <message>
         <source>Hide this panel; the View menu brings it back</source>
-        <translation type="unfinished">이 패널 숨기기. 보기 메뉴에서 다시 표시</translation>
+        <translation>이 패널 숨기기. 보기 메뉴에서 다시 표시</translation>
     </message>
     <message>
         <source>Hide {panel}</source>
-        <translation type="unfinished">{panel} 숨기기</translation>
+        <translation>{panel} 숨기기</translation>
     </message>
 </context>
 <context>
@@ -2380,15 +2380,15 @@
     <name>Facts</name>
     <message>
         <source>What is found in a photo is listed here.</source>
-        <translation type="unfinished">사진에서 찾은 것이 여기에 표시됩니다.</translation>
+        <translation>사진에서 찾은 것이 여기에 표시됩니다.</translation>
     </message>
     <message>
         <source>Tick above what to look for.</source>
-        <translation type="unfinished">위에서 찾을 대상을 선택하십시오.</translation>
+        <translation>위에서 찾을 대상을 선택하십시오.</translation>
     </message>
     <message>
         <source>Not searched yet.</source>
-        <translation type="unfinished">아직 찾지 않았습니다.</translation>
+        <translation>아직 찾지 않았습니다.</translation>
     </message>
 </context>
 <context>
@@ -2438,15 +2438,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{n} windows, {percent} % dropped at once</source>
+        <source>Windows: {n} N{MIDDLE DOT} dropped at once: {percent} %</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>1 candidate</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{n} candidates</source>
+        <source>Candidates: {n}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3704,6 +3700,40 @@
     <message>
         <source>Double-click</source>
         <translation>두 번 클릭</translation>
+    </message>
+</context>
+<context>
+    <name>StageLadder</name>
+    <message>
+        <source>Stages</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Stages</name>
+    <message>
+        <source>Stage {n}: {sum}, needed {threshold}, passed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stage {n}: {sum}, needed {threshold}, stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stage {n}: not reached; it would have been {sum} of {threshold}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too flat (too little contrast) to be looked at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Passed all {total} stages; the last sum is {sum}, needed {threshold}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped at stage {n} of {total}: {sum}, needed {threshold}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
