@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app import settings
-from desktop_app.detection.counting import counted
+from desktop_app.detection.counting import counted, stock_detector
 from desktop_app.detection.face_model import face_model
 from desktop_app.detection.face_parts import FACE_PARTS, parts_of
 from desktop_app.detection.faces import SMALLEST_PX, faces_among, look_at, without_doubles
@@ -123,6 +123,18 @@ class Finder:
                 found += each
         shown = [each for each in found if each.score >= self._threshold]
         return [_enlarged(each, 1 / scale) for each in shown] if scale != 1 else shown
+
+
+def smallest_found_px(target: str, preset: str, longest_px: int) -> float:
+    """How wide a target has to be in a picture of that longer side, in its pixels, for a preset to see it at all.
+
+    Parts of faces are as visible as their faces are.
+    """
+    if target not in _WHOLE:
+        model = face_model(preset)
+        return SMALLEST_PX * model.box[2] * max(1.0, longest_px / model.working_px)
+    windows = (stock_detector(f"haarcascade_{cascade}").cascade.window for cascade in _WHOLE[target].cascades)
+    return min(window.width for window in windows) * max(1.0, longest_px / _EFFORTS[preset].working_px)
 
 
 class _Search:
