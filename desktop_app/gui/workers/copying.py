@@ -113,7 +113,7 @@ class CopyingWorker(QObject):
         self.hidden.emit(request, target)
         if self._closing.is_set():
             return  # nobody is there any more to be told
-        search = Search(request.plan, request.sensitivity)
+        search = Search(request.plan, request.sensitivity, self._limits.max_pixels)
         data = read_bytes(target)
         left = still_found(data, target.name, search, request.style, request.detections, request.spared)
         self.checked.emit(request, target, left)
@@ -130,6 +130,8 @@ class CopyingWorker(QObject):
         names = request.names.file_names(request.source, [cut.detection for cut in cuts], suffix)
         written: list[Path] = []
         for cut, name in zip(cuts, names, strict=True):
+            if self._closing.is_set():
+                return
             path = free_path(request.folder / name)
             write_file(path, encode_copy(original, cut.pixels, request.options))
             written.append(path)
