@@ -18,6 +18,7 @@ from desktop_app.gui.desktop import open_outside
 from desktop_app.gui.explaining import Explaining
 from desktop_app.gui.filming import Filming
 from desktop_app.gui.hiding import Hiding
+from desktop_app.gui.live_filming import LiveFilming
 from desktop_app.gui.models.photos import Photo
 from desktop_app.gui.saved_work import SavedWork
 from desktop_app.gui.session import Session
@@ -58,6 +59,7 @@ class Commands(QObject):
         self._cropping = Cropping(session)
         self._explaining = Explaining(session)
         self._filming = Filming(session, self._explaining)
+        self._live_filming = LiveFilming(session)
         self._theme = theme
         self._log = log
         self._defects: DefectDialog | None = None

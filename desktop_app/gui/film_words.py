@@ -23,6 +23,12 @@ def film_lines(film: SearchFilm, state: FilmState, stride: int) -> list[str]:
     return [_where(film, state), _fate(film, state), _counts(state), *_shown(state, stride)]
 
 
+def short_line(film: SearchFilm, state: FilmState) -> str:
+    """Where the film is and how much has passed so far, in one line."""
+    candidates = translate("Film", "Candidates: {n}").format(n=len(state.candidates))
+    return f"{_where(film, state)} \N{MIDDLE DOT} {candidates}"
+
+
 def tempo_text(film: SearchFilm, tempo: float) -> str:
     """What a tempo means for a film."""
     if tempo <= 0:
@@ -59,14 +65,12 @@ def _counts(state: FilmState) -> str:
     looked_at = QLocale().toString(state.looked_at)
     at_once = state.flat + int(state.dropped[0])
     percent = round(100 * at_once / state.looked_at) if state.looked_at else 0
-    words = translate("Film", "{n} windows, {percent} % dropped at once")
+    words = translate("Film", "Windows: {n} \N{MIDDLE DOT} dropped at once: {percent} %")
     return words.format(n=looked_at, percent=percent)
 
 
 def _shown(state: FilmState, stride: int) -> list[str]:
-    number = len(state.candidates)
-    words = translate("Film", "1 candidate") if number == 1 else translate("Film", "{n} candidates")
-    candidates = words.format(n=number)
+    candidates = translate("Film", "Candidates: {n}").format(n=len(state.candidates))
     if state.window is None:
         return [candidates]
     if stride == 1:

@@ -66,6 +66,7 @@ class Actions(OutputActions):
             action.setEnabled(shown)
         self._set_output_shown(shown)
         self.explain.setEnabled(shown or self.explain.isChecked())  # what is open can be closed
+        self.compare.setEnabled(shown)
 
     def set_listed(self, current: bool, any_at_all: bool) -> None:
         """Enable what needs a photograph in the list."""
@@ -98,7 +99,7 @@ class Actions(OutputActions):
         self.step_on.setEnabled(playing.goes)
         for action in (self.step_back, self.next_found, self.previous_found, self.search_video, *self.rates.values()):
             action.setEnabled(playing.goes and playing.is_video)
-        for action in (self.snapshot, self.record):
+        for action in (self.snapshot, self.record, self.show_search):
             action.setEnabled(playing.shows)
         self.hide_video.setEnabled(playing.is_file and playing.shows)
         self.mirror.setEnabled(not playing.is_video)
@@ -164,13 +165,14 @@ class Actions(OutputActions):
                     self.next_found,
                     self.snapshot,
                     self.record,
+                    self.show_search,
                     self.close_live,
                 ],
             ),
             (
                 self.tr("View"),
                 [self.zoom_in, self.zoom_out, self.zoom_fit, self.zoom_actual, self.show_boxes]
-                + [self.explain, self.full_screen],
+                + [self.explain, self.compare, self.full_screen],
             ),
             (
                 self.tr("Hide, crop, export"),
@@ -303,6 +305,9 @@ class Actions(OutputActions):
             self.tr("Explain"), "explain", "E", self.tr("See how a cascade looks at this photo, and at any place in it")
         )
         self.explain.setCheckable(True)
+        self.compare = self._made(
+            self.tr("Compare..."), "", "Ctrl+E", self.tr("Search this photo in two ways, side by side")
+        )
         self.full_screen = self._made(self.tr("Full screen"), "full-screen", "F11", self.tr("Use the whole screen"))
         self.full_screen.setCheckable(True)
         self.reset_layout = self._made(
@@ -343,6 +348,13 @@ class Actions(OutputActions):
         )
         self.record = self._made(self.tr("Record"), "record", "Ctrl+R", self.tr("Save what is shown as a video"))
         self.record.setCheckable(True)
+        self.show_search = self._made(
+            self.tr("Show the search"),
+            "explain",
+            "Shift+E",
+            self.tr("Let the windows of the search flash by over the picture"),
+        )
+        self.show_search.setCheckable(True)
         self.record_looks = self._made_choices(
             {"annotated": self.tr("With boxes drawn in"), "hidden": self.tr("With everything found hidden")}
         )

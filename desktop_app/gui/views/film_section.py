@@ -30,7 +30,8 @@ if TYPE_CHECKING:  # brings the engine, which the window does not need to open
 SHARES = 1000  # places of the slider
 TEMPOS = 100
 _ICON_PX = 20
-_LINES = 4
+_BESIDE = 2  # lines beside the glass; the others have the whole width
+_LINES = 2
 
 
 class FilmSection(QWidget):
@@ -55,9 +56,10 @@ class FilmSection(QWidget):
         self._hint = QLabel()
         self._hint.setWordWrap(True)
         self.glass = FilmGlass()
-        self._lines = QLabel()
-        self._lines.setWordWrap(True)
-        self._lines.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._beside, self._below = QLabel(), QLabel()
+        self._beside.setWordWrap(True)
+        self._below.setWordWrap(True)
+        self._below.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._place = self._made_slider()
         self._back = self._made_button("step-back", self.tr("Step back by one window"))
         self._play = self._made_button("play", "")
@@ -87,7 +89,8 @@ class FilmSection(QWidget):
     def show_state(self, state: FilmState | None, lines: Sequence[str], share: float, turn: int) -> None:
         """Show a moment of the film. share: of the film before it. turn: by which features take turns."""
         self.glass.show_state(state, turn)
-        self._lines.setText("\n".join(lines))
+        self._beside.setText("\n\n".join(lines[:_BESIDE]))
+        self._below.setText("\n".join(lines[_BESIDE:]))
         with QSignalBlocker(self._place):
             self._place.setValue(round(share * SHARES))
         self._place.setAccessibleDescription(lines[0] if lines else "")
@@ -114,7 +117,7 @@ class FilmSection(QWidget):
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(self.glass, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self._lines, 1)
+        head.addWidget(self._beside, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(4)
         for button in (self._back, self._play, self._on):
@@ -125,6 +128,7 @@ class FilmSection(QWidget):
         saving.addWidget(self._progress, 1)
         saving.addWidget(self._cancel)
         column.addLayout(head)
+        column.addWidget(self._below)
         column.addWidget(self._place)
         column.addLayout(buttons)
         column.addWidget(self.speed)
@@ -136,7 +140,7 @@ class FilmSection(QWidget):
         whole.addWidget(self._hint)
         whole.addWidget(body)
         # So that nothing below moves while the words change.
-        self._lines.setMinimumHeight(self._lines.fontMetrics().lineSpacing() * (_LINES + 3))
+        self._below.setMinimumHeight(self._below.fontMetrics().lineSpacing() * _LINES)
         return body
 
     def _connect(self) -> None:

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from desktop_app.gui.models.live_picture import LivePicture, Sight
 from desktop_app.gui.models.tracks import TracksModel
 from desktop_app.gui.theme import CANVAS
+from desktop_app.gui.views.canvas_layer import CanvasLayer
 from desktop_app.gui.views.focus_ring import came_by_keyboard, paint_focus_ring
 from desktop_app.gui.views.label_pill import paint_corner_note
 from desktop_app.gui.views.overlay import Emphasis, paint_boxes
@@ -52,6 +53,7 @@ class LiveCanvas(ZoomingView):
         super().__init__()
         self._tracks = tracks
         self._picture: LivePicture | None = None
+        self._layers: list[CanvasLayer] = []
         self._figures = ""
         self._figures_place = QRect()
         self._selected = 0
@@ -87,6 +89,11 @@ class LiveCanvas(ZoomingView):
         elif picture is not None:
             self.update(self._place().adjusted(-LABEL_PX, -LABEL_PX, LABEL_PX, LABEL_PX))
 
+    def add_layer(self, layer: CanvasLayer) -> None:
+        """Paint something between the picture and its boxes from now on; the canvas keeps it."""
+        self._layers.append(layer)
+        layer.changed.connect(self.update)
+
     def show_figures(self, words: str) -> None:
         """Show how well it keeps up, in a corner; "" for nothing."""
         if words != self._figures:
@@ -120,7 +127,11 @@ class LiveCanvas(ZoomingView):
         if picture is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self._is_sharp(picture))
             painter.drawImage(place, picture.rendered.image)
-            if self._boxes_shown:
+            for layer in self._layers:
+                painter.save()
+                layer.paint(painter, self._viewport)
+                painter.restore()
+            if self._boxes_shown and not any(layer.hides_boxes for layer in self._layers):
                 self._paint_boxes(painter)
         if self._figures:
             paint_corner_note(painter, QRectF(self.rect()), self._figures, self._label_font())

@@ -316,7 +316,7 @@ class MainWindow(QMainWindow):
         _fill(edit_menu, [None, do.select_all, do.next_box, do.previous_box, None, do.remove, do.clear])
         _fill(edit_menu, [None, do.settings])
         view_menu = bar.addMenu(self.tr("&View"))
-        view_menu.addAction(do.explain)
+        view_menu.addActions([do.explain, do.compare])
         view_menu.addSeparator()
         _fill(view_menu, [do.zoom_in, do.zoom_out, do.zoom_fit, do.zoom_actual, None, do.show_boxes, None])
         view_menu.addActions([dock.toggleViewAction() for dock in self._docks])
@@ -335,7 +335,7 @@ class MainWindow(QMainWindow):
         tools_menu.addMenu(self.tr("Speed")).addActions(list(do.rates.values()))
         _fill(tools_menu, [do.search_video, do.previous_found, do.next_found, None, do.snapshot, do.record])
         tools_menu.addMenu(self.tr("What is recorded")).addActions(list(do.record_looks.values()))
-        _fill(tools_menu, [do.mirror, None, do.close_live])
+        _fill(tools_menu, [do.mirror, do.show_search, None, do.close_live])
         help_menu = bar.addMenu(self.tr("&Help"))
         _fill(help_menu, [do.shortcuts, do.show_log, None, do.about])
 

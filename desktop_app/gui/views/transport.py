@@ -109,7 +109,8 @@ class Transport(QWidget):
             column.addWidget(widget)
         for action in (do.snapshot, do.record):
             column.addWidget(self._made_button(action))
-        column.addWidget(self._mirror)
+        for widget in (self._made_button(do.show_search), self._mirror):
+            column.addWidget(widget)
         column.addWidget(self._made_button(do.close_live))
 
     def _made_button(self, action: QAction) -> QToolButton:
