@@ -48,6 +48,7 @@ from desktop_app.gui.workers.track_portraits import TrackPortraitWorker
 from desktop_app.gui.workers.video_hiding import HideVideo, VideoHidingWorker, hide_video_for_real
 from desktop_app.gui.workers.video_search import VideoSearchWorker
 from desktop_app.gui.workers.watching import FolderWatcher
+from desktop_app.gui.workers.why import WhyAnswers
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.media.limits import Limits
 
@@ -117,6 +118,7 @@ class Crew(QObject):
 
     detection: searches in this process. background: each searches files in a process of its own.
     hiding_preview, crop_preview: show what copying will write of the photograph on the screen.
+    why: answers why something was missed, or is there.
     explaining: takes windows apart; explain_depths: how far all come; explain_groups: what those that pass make.
     live: searches what a camera or a video shows; recording: writes it to a file. video_search: searches whole videos.
     film: makes films of searches; film_saving: writes them.
@@ -153,6 +155,7 @@ class Crew(QObject):
         self.explain_sources = sources = ExplainSources()
         self.explaining = NewestWorker(WindowExplainer(sources))
         self.explain_depths = ProgressingWorker(DepthMapper(sources, self._closing))
+        self.why = ProgressingWorker(WhyAnswers(self._closing))
         self.explain_groups = ProgressingWorker(Grouper(sources, self._closing))
         self.copying = CopyingWorker(engine.limits, self._closing)
         self._stack = thumbnail_stack()
@@ -188,6 +191,7 @@ class Crew(QObject):
             (self.explaining, "explaining"),
             (self.explain_depths, "explain depths"),
             (self.explain_groups, "explain groups"),
+            (self.why, "why"),
         ]
         workers += [(worker, "background") for worker in self.background]
         workers += [(worker, "thumbnails") for worker in self._thumbnails]

@@ -44,6 +44,7 @@ class Canvas(ZoomingView):
     boxes_changed: boxes are moved or resized; carries {id: Detection} as they are now, the number of the gesture, which
         is the same for all steps of one drag or held key, and "move" or "resize". The answer is to update the model.
     menu_asked: the user asked for what can be done to the selected boxes; carries a place on the screen.
+    box_pointed_out: the place that was asked for was drawn; carries its QRect in picture pixels.
     drawing_ended: the user does not want to draw a box after all.
     place_clicked: the left button was pressed and released at a place where there is no box; carries the picture point.
     """
@@ -52,6 +53,7 @@ class Canvas(ZoomingView):
     box_drawn = Signal(QRect)
     boxes_changed = Signal(object, int, str)
     menu_asked = Signal(QPoint)
+    box_pointed_out = Signal(QRect)
     drawing_ended = Signal()
     place_clicked = Signal(QPointF)
 
@@ -91,6 +93,11 @@ class Canvas(ZoomingView):
     def set_drawing(self, draws: bool) -> None:
         """Let the left button draw a box wherever it is pressed, also on another box, or no longer."""
         self._hand.draws = draws
+        self._point()
+
+    def set_pointing_out(self, points_out: bool) -> None:
+        """Let the left button draw a place that something asks for and that becomes no box, or no longer."""
+        self._hand.points_out = points_out
         self._point()
 
     @property
@@ -233,7 +240,7 @@ class Canvas(ZoomingView):
         key, modifiers = Qt.Key(event.key()), event.modifiers() & MODIFIERS
         if key == Qt.Key.Key_Escape and self._hand.cancel():
             self._point()
-        elif key == Qt.Key.Key_Escape and self._hand.draws:
+        elif key == Qt.Key.Key_Escape and (self._hand.draws or self._hand.points_out):
             self.drawing_ended.emit()
         elif key == Qt.Key.Key_Escape and self._hand.selected:
             self._selection.clear()
@@ -280,6 +287,7 @@ class Canvas(ZoomingView):
             changed.connect(self._take_boxes)
         self._selection.selectionChanged.connect(self._take_selection)
         self._hand.box_drawn.connect(self.box_drawn)
+        self._hand.box_pointed_out.connect(self.box_pointed_out)
         self._hand.boxes_changed.connect(self.boxes_changed)
         self._hand.panned.connect(self._moved)
         self._hand.outlined.connect(self.update)
@@ -340,7 +348,8 @@ class Canvas(ZoomingView):
     def _keeps(self, event: QKeyEvent) -> bool:
         """Whether a key that may be a shortcut elsewhere means something here just now."""
         if event.key() == Qt.Key.Key_Escape:
-            return self._hand.is_busy or self._hand.draws or bool(self._hand.selected)
+            drawing = self._hand.draws or self._hand.points_out
+            return self._hand.is_busy or drawing or bool(self._hand.selected)
         return event.key() in ARROWS and not event.modifiers() & Qt.KeyboardModifier.AltModifier
 
     def _place_of_selected(self) -> QPoint:

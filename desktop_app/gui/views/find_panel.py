@@ -88,6 +88,13 @@ class FindPanel(QScrollArea):
         self._sensitivity.take(round(sensitivity * 100))
         self._refresh()
 
+    def change(self, plan: SearchPlan, sensitivity: float) -> None:
+        """Show other settings and tell of them, as though the user had chosen them."""
+        self.take(plan)
+        self.take_sensitivity(sensitivity)
+        self.sensitivity_changed.emit(sensitivity)
+        self._changed()
+
     def choose_cascade_file(self, path: Path) -> None:
         """Run the cascade in that file alone."""
         self._advanced.choose_file(path)

@@ -28,11 +28,12 @@ _LEFT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 class Hand(QObject):
     """Turns presses, moves and keys into gestures. Positions are view points.
 
-    box_drawn, boxes_changed: as the canvas has them.
+    box_drawn, boxes_changed, box_pointed_out: as the canvas has them.
     panned: the picture lies elsewhere in the view. outlined: what is outlined is different.
     """
 
     box_drawn = Signal(QRect)
+    box_pointed_out = Signal(QRect)
     boxes_changed = Signal(object, int, str)
     panned = Signal()
     outlined = Signal()
@@ -41,6 +42,7 @@ class Hand(QObject):
         super().__init__()
         self.pans = False  # whether the left button moves the picture, as with the space bar held
         self.draws = False  # whether the left button draws a box wherever it is pressed, also on another box
+        self.points_out = False  # whether what it draws is no new box but a place that something asks for
         self.boxes_shown = True
         self._viewport = viewport
         self._model = model
@@ -148,7 +150,7 @@ class Hand(QObject):
             return self._gesture.cursor
         if self._left_pans:
             return Qt.CursorShape.OpenHandCursor
-        if self.draws:
+        if self.draws or self.points_out:
             return Qt.CursorShape.CrossCursor
         if handle := self._handle_at(at):
             return cursor_of(handle, self.selected[0].detection.angle)
@@ -168,6 +170,8 @@ class Hand(QObject):
         return handle_at(at, selected[0].detection, self._viewport) if len(selected) == 1 else None
 
     def _begun(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> Gesture:
+        if self.points_out:
+            return DrawBox(self._viewport, at, self.box_pointed_out.emit)
         if self.draws:
             return DrawBox(self._viewport, at, self.box_drawn.emit)
         if handle := self._handle_at(at):
