@@ -15,6 +15,7 @@ from desktop_app.gui.contact_sheets import ContactSheets
 from desktop_app.gui.crash_log import Defect
 from desktop_app.gui.cropping import Cropping
 from desktop_app.gui.desktop import open_outside
+from desktop_app.gui.explained_window import ExplainedWindow
 from desktop_app.gui.explaining import Explaining
 from desktop_app.gui.filming import Filming
 from desktop_app.gui.hiding import Hiding
@@ -58,6 +59,7 @@ class Commands(QObject):
         self._hiding = Hiding(session)
         self._cropping = Cropping(session)
         self._explaining = Explaining(session)
+        self._explained_window = ExplainedWindow(self._explaining)
         self._filming = Filming(session, self._explaining)
         self._live_filming = LiveFilming(session)
         self._theme = theme

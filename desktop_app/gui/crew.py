@@ -25,6 +25,7 @@ from desktop_app.gui.workers.detection import (
     search_elsewhere,
     search_here,
 )
+from desktop_app.gui.workers.drawing import DrawingWorker
 from desktop_app.gui.workers.explaining import (
     DepthMapper,
     ExplainSources,
@@ -156,6 +157,7 @@ class Crew(QObject):
         self.explaining = NewestWorker(WindowExplainer(sources))
         self.explain_depths = ProgressingWorker(DepthMapper(sources, self._closing))
         self.why = ProgressingWorker(WhyAnswers(self._closing))
+        self.drawing = DrawingWorker()
         self.explain_groups = ProgressingWorker(Grouper(sources, self._closing))
         self.copying = CopyingWorker(engine.limits, self._closing)
         self._stack = thumbnail_stack()
@@ -189,6 +191,7 @@ class Crew(QObject):
             (self.film, "film"),
             (self.film_saving, "film saving"),
             (self.explaining, "explaining"),
+            (self.drawing, "drawing"),
             (self.explain_depths, "explain depths"),
             (self.explain_groups, "explain groups"),
             (self.why, "why"),

@@ -54,10 +54,8 @@ class StageSum:
 
 def stage_sums(trace: WindowTrace) -> list[StageSum]:
     """The stages of a window."""
-    sums = []
-    for number, (stage, (lowest, highest)) in enumerate(
-        zip(trace.cascade.stages, _reaches(trace.cascade), strict=True)
-    ):
+    sums, reaches = [], _reaches(trace.cascade)
+    for number, (stage, (lowest, highest)) in enumerate(zip(trace.cascade.stages, reaches, strict=True)):
         fate = StageFate.NOT_REACHED
         if number <= trace.depth:
             fate = StageFate.PASSED if number < trace.depth else StageFate.STOPPED

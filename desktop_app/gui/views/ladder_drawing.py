@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from desktop_app.gui.models.stages import StageFate, StageSum, number_text
 from desktop_app.gui.views.explain_colours import SIGNS, fate_colour
@@ -119,9 +119,7 @@ def paint_bar(painter: QPainter, bar: QRectF, stage: StageSum, colours: LadderCo
     painter.setBrush(colours.text)
     painter.drawRect(QRectF(at - 1, bar.top() - 2, 2, bar.height() + 4))
     top = bar.top() - 2
-    painter.drawPolygon(
-        QPolygonF([QPointF(at - MARK_PX, top - 3), QPointF(at + MARK_PX, top - 3), QPointF(at, top + 2)])
-    )
+    painter.drawPolygon([QPointF(at - MARK_PX, top - 3), QPointF(at + MARK_PX, top - 3), QPointF(at, top + 2)])
 
 
 def _hatch(painter: QPainter, area: QRectF, colour: QColor) -> None:

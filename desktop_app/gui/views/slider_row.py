@@ -53,6 +53,11 @@ class SliderRow(QWidget):
         """Where the slider stands."""
         return self._slider.value()
 
+    def set_maximum(self, maximum: int) -> None:
+        """Let the slider reach further or less far, without a signal."""
+        with QSignalBlocker(self._slider):
+            self._slider.setMaximum(maximum)
+
     def take(self, value: int) -> None:
         """Put the slider somewhere, without a signal."""
         with QSignalBlocker(self._slider):

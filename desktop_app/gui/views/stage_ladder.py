@@ -1,8 +1,8 @@
 """The stages of one window, one rung each; the one that is chosen shows its features."""
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPalette
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop_app.gui.models.stages import StageRole, StagesModel, StageSum
 from desktop_app.gui.views.ladder_drawing import ROW_PX, LadderColours, paint_stage, sums_width
@@ -14,9 +14,11 @@ class StageLadder(QListView):
     """Lists the stages.
 
     stage_chosen: the user chose a stage; carries its number, from 0.
+    step_asked: the user wants the feature after (+1) or before (-1) the one that shows.
     """
 
     stage_chosen = Signal(int)
+    step_asked = Signal(int)
 
     def __init__(self, model: StagesModel) -> None:
         super().__init__()
@@ -28,7 +30,6 @@ class StageLadder(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUniformItemSizes(True)
         self.setAccessibleName(self.tr("Stages"))
-        self.setMinimumHeight(int(ROWS_SHOWN * ROW_PX) + 4)
         self.setFixedHeight(int(ROWS_SHOWN * ROW_PX) + 4)
         self.selectionModel().currentChanged.connect(self._tell)
 
@@ -39,6 +40,13 @@ class StageLadder(QListView):
         self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self._is_told = True
         self.scrollTo(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go through the stages up and down, and through the features of one left and right."""
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.step_asked.emit(1 if event.key() == Qt.Key.Key_Right else -1)
+        else:
+            super().keyPressEvent(event)
 
     def _tell(self, current: QModelIndex) -> None:
         if self._is_told and current.isValid():
@@ -74,6 +82,3 @@ class _RungDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(200, int(ROW_PX))
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
