@@ -19,14 +19,15 @@ from desktop_app.gui.wording import error_text
 from desktop_app.gui.workers.search_film import FilmRequest, MadeFilm
 
 TOPIC = "live film"
-FILM_S = 2.0
-"""How long the search of one picture takes on the screen."""
+FILM_S = 1.0
+"""How long the search of one picture takes on the screen: not so long that what it shows has gone elsewhere."""
 
 PAUSED_FILM_S = 15.0
 """The same while the picture stands still, and there is time to look."""
 
-_FINEST_PX = 320  # more windows than it has make no difference to who looks at them for two seconds
+_FINEST_PX = 320  # more windows than it has make no difference to who looks at them for a second
 _SCALE_FACTOR = 1.2
+_FOOT_PX = 48  # room for the words at the foot of the picture
 
 
 class LiveFilmLayer(FilmLayer):
@@ -41,7 +42,8 @@ class LiveFilmLayer(FilmLayer):
         super().paint(painter, viewport)
         if self._state is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_note(painter, QRectF(0, 0, viewport.view_size.width(), 1), self.words, painter.font())
+            foot = QRectF(0, viewport.view_size.height() - _FOOT_PX, viewport.view_size.width(), _FOOT_PX)
+            paint_note(painter, foot, self.words, painter.font())
 
 
 class LiveFilming(QObject):
