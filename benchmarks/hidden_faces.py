@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 Box = tuple[float, float, float, float]
 Find = Callable[[NDArray[np.uint8]], list[Box]]
-SURE = 0.5  # CenterFace's own default is 0.2, at which it finds faces in bare walls
+SURE = 0.5  # of CenterFace's scores, which are 0..1
 
 
 def main() -> None:
@@ -84,12 +84,13 @@ def _detectors() -> Iterator[tuple[str, Find]]:
         import dlib
 
         gradients = dlib.get_frontal_face_detector()
-        yield (
-            "dlib",
-            lambda pixels: [_from_rectangle(box) for box in gradients(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), 1)],
-        )
+        yield "dlib", lambda pixels: [_from_rectangle(box) for box in gradients(_rgb(pixels), 1)]
     except ImportError:
         pass
+
+
+def _rgb(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), np.uint8)
 
 
 def _from_corners(box: NDArray[np.float32]) -> Box:

@@ -130,3 +130,35 @@ def test_closing_drops_what_has_not_begun():
 def test_processes_serve_as_well_as_threads():
     with ProcessPoolExecutor(2) as executor:
         assert list(batch.run(operator.neg, range(5), executor, in_flight=3)) == [(n, -n) for n in range(5)]
+
+
+def test_a_pause_lets_what_is_under_way_end_and_begins_no_more():
+    paused, begun = threading.Event(), []
+    outcomes = batch.run(begun.append, range(6), AtOnce(), in_flight=2, paused=paused)
+    next(outcomes)
+    paused.set()
+    next(outcomes)
+    assert begun == [0, 1]
+    timer = threading.Timer(0.02, paused.clear)
+    timer.start()
+    assert len(list(outcomes)) == 4
+    timer.join()
+
+
+def test_a_paused_batch_can_be_cancelled():
+    paused, cancelled = threading.Event(), threading.Event()
+    paused.set()
+    timer = threading.Timer(0.02, cancelled.set)
+    timer.start()
+    assert list(batch.run(str, range(3), AtOnce(), in_flight=1, cancelled=cancelled, paused=paused)) == []
+    timer.join()
+
+
+def test_a_cancel_does_not_wait_for_what_is_under_way():
+    cancelled, ends = threading.Event(), threading.Event()
+    with ThreadPoolExecutor(1) as executor:
+        timer = threading.Timer(0.02, cancelled.set)
+        timer.start()
+        assert list(batch.run(lambda _: ends.wait(30), [1, 2], executor, in_flight=2, cancelled=cancelled)) == []
+        timer.join()
+        ends.set()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from desktop_app.detection.geometry import Detection, Size
+from desktop_app.errors import PictureTooLargeError
 from desktop_app.export.copies import copy_suffix
 from desktop_app.jobs.job import Outcome, Record, Task
 from desktop_app.jobs.searching import Found
@@ -63,7 +64,14 @@ class PictureJob:
         before = task.done_before(digest)
         if before is not None:
             return before
-        made = self.make(data, task)
+        try:
+            made = self.make(data, task)
+        except MemoryError as error:
+            raise PictureTooLargeError(
+                "{path} needs more memory than is free; close other programs, let fewer pictures be worked on side by "
+                "side, or make it smaller.",
+                path=task.item.source,
+            ) from error
         return Record(
             task.key,
             task.name,

@@ -35,9 +35,9 @@ class _Work(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """An answer that is no exception."""
+    """An answer that is no exception. result: pickled, so that one that cannot travel is told as a defect."""
 
-    value: Any
+    result: bytes
 
 
 class WorkerProcesses(Executor):
@@ -145,7 +145,7 @@ class WorkerProcesses(Executor):
             if isinstance(answer, Failure):
                 work.future.set_exception(answer.again())
             else:
-                work.future.set_result(answer.value)
+                work.future.set_result(pickle.loads(answer.result))
         if child is not None and child.is_busy:
             child.end()
             return None
@@ -181,4 +181,4 @@ def _serve(connection: Connection, steps_back: bool) -> None:
 
 def _answer(call: bytes, cancelled: Event, progress: Progress) -> _Done:
     function, arguments, keywords = pickle.loads(call)
-    return _Done(function(*arguments, **keywords))
+    return _Done(pickle.dumps(function(*arguments, **keywords)))

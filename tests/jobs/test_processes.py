@@ -95,6 +95,9 @@ def test_errors_come_back_as_they_are(executor: WorkerProcesses) -> None:
 def test_what_cannot_travel_is_told_at_once(executor: WorkerProcesses) -> None:
     with pytest.raises((AttributeError, TypeError)):
         executor.submit(lambda: None)
+    with pytest.raises((AttributeError, TypeError, RuntimeError)):
+        executor.submit(threading.Lock).result(30)
+    assert executor.submit(str, 1).result(30) == "1"
 
 
 @ON_POSIX

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from desktop_app.errors import OutputError, PictureNotFoundError
+from desktop_app.errors import OutputError, PictureNotFoundError, PictureTooLargeError
 from desktop_app.jobs import output_folder, staging
 from desktop_app.jobs.job import Item
 from desktop_app.jobs.journal import Journal
@@ -412,3 +412,13 @@ def test_a_folder_that_vanishes_costs_what_is_under_way(place):
         place.out.rename(place.out.with_name("elsewhere"))
         rest = list(outcomes)
     assert all(isinstance(outcome.error, OutputError) for outcome in rest)
+
+
+def test_too_little_memory_is_that_pictures_outcome(place, run):
+    class Hungry(CopyJob):
+        def make(self, data, task):
+            raise MemoryError
+
+    (outcome,) = run(pictures(place.photos, "a.png"), Hungry(place.notes))
+
+    assert isinstance(outcome.error, PictureTooLargeError) and "a.png needs more memory" in str(outcome.error)

@@ -1,0 +1,82 @@
+"""Videos among what is hidden: with the journal, the names and the outcomes that pictures have."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from desktop_app import assets, cli
+from desktop_app.errors import SourceError, SourceNotFoundError
+from desktop_app.export.hiding import HidingStyle
+from desktop_app.jobs.films import FilmHideJob
+from desktop_app.jobs.hide import HideJob
+from desktop_app.jobs.job import Item
+from desktop_app.jobs.run import run_job
+from desktop_app.jobs.searching import Search
+from desktop_app.library.search_plan import SearchPlan
+from tests.export.films import FilmSpec, make_film, read_film
+from tests.media import odd_files
+
+pytest.importorskip("av")
+
+HIDE = HideJob(HidingStyle(colour=(0, 255, 0)), search=Search(SearchPlan(preset="fast")))
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory):
+    spec = FilmSpec(frames=20, width=320, height=200, portrait=str(assets.sample_photo()), steps=(3600,))
+    return make_film(tmp_path_factory.mktemp("films") / "portrait.mp4", spec)
+
+
+def run(films, items, out, **options):
+    with ThreadPoolExecutor(1) as executor:
+        return list(run_job(films, items, executor, out, in_flight=1, **options))
+
+
+def test_a_film_is_hidden_once_and_told_how_far_it_is(film, tmp_path):
+    told = []
+    job = FilmHideJob(HIDE, threading.Event(), told.append)
+    item = Item(film, Path("sub/portrait.mp4"))
+
+    (outcome,) = run(job, [item], tmp_path / "out")
+
+    assert outcome.error is None and outcome.left == ()
+    assert outcome.outputs == (tmp_path / "out" / "sub" / "portrait.mp4",)
+    assert [face.target for face in outcome.found] == ["face"]
+    assert len(read_film(outcome.outputs[0]).pts) == 20
+    assert told and told == sorted(told) and told[0] >= 0 and told[-1] <= 1
+    (again,) = run(job, [item], tmp_path / "out", resume=True)
+    assert again.was_done_before and again.outputs == outcome.outputs
+
+
+def test_what_cannot_be_read_is_its_own_outcome(film, tmp_path):
+    job = FilmHideJob(HIDE, threading.Event(), lambda share: None)
+    broken = odd_files.write(tmp_path / "broken.mp4", b"no film")
+    items = [Item(tmp_path / "missing.mp4", Path("missing.mp4")), Item(broken, Path("broken.mp4"))]
+
+    missing, damaged = run(job, items, tmp_path / "out")
+
+    assert isinstance(missing.error, SourceNotFoundError)
+    assert isinstance(damaged.error, SourceError)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".haarlens"]
+
+
+def test_a_cancelled_film_leaves_nothing(film, tmp_path):
+    cancelled = threading.Event()
+    job = FilmHideJob(HIDE, cancelled, lambda share: cancelled.set())
+
+    assert run(job, [Item(film, Path("a.mp4"))], tmp_path / "out", cancelled=cancelled) == []
+
+    assert sorted(path.name for path in (tmp_path / "out" / ".haarlens").iterdir()) == ["journal.jsonl"]
+
+
+def test_the_command_line_takes_films_and_pictures_together(film, tmp_path, capsys):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    odd_files.write(folder / "clip.mp4", film.read_bytes())
+    odd_files.write(folder / "a.png", odd_files.png(40, 30))
+
+    assert cli.main(["hide", str(folder), "--output", str(out), "--preset", "fast", "--workers", "1"]) == 0
+
+    assert sorted(path.name for path in out.iterdir()) == [".haarlens", "a.png", "clip.mp4"]
+    assert capsys.readouterr().out.splitlines()[-1] == "2 done, 1 hidden"
