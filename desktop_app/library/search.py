@@ -1,16 +1,24 @@
 """A frame and a plan -> what was found. The engine is loaded when the first search needs it."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 from desktop_app import assets
 from desktop_app.detection.geometry import Detection, Size
 from desktop_app.errors import AppError
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.media.frame import Frame
+
+if TYPE_CHECKING:
+    from desktop_app.detection.detector import CascadeDetector
 
 Progress = Callable[[float], None]
 
@@ -58,12 +66,10 @@ def search(
 def _run_alone(
     frame: Frame, plan: SearchPlan, smallest_px: int, cancelled: Event, progress: Progress, threads: int
 ) -> list[Detection]:
-    from desktop_app.detection.cascade import Cascade
     from desktop_app.detection.catalogue import stock_cascades
-    from desktop_app.detection.detector import CascadeDetector
     from desktop_app.media.decoding import gray
 
-    detections = CascadeDetector(Cascade.load(plan.cascade)).detect(
+    detections = _detector(plan.cascade, _modified(plan.cascade)).detect(
         gray(frame.pixels),
         scale_factor=plan.scale_factor,
         min_neighbors=plan.min_neighbors,
@@ -74,6 +80,26 @@ def _run_alone(
     )
     target = next((entry.target for entry in stock_cascades() if entry.name == plan.cascade), "")
     return [replace(detection, target=target) for detection in detections]
+
+
+@lru_cache(maxsize=4)
+def _detector(cascade: str, modified_ns: int) -> CascadeDetector:
+    """The detector of a cascade; kept, since reading a large cascade takes longer than searching a photograph with it.
+
+    modified_ns: when its file was last written, so that another one is read anew.
+    """
+    from desktop_app.detection.cascade import Cascade
+    from desktop_app.detection.detector import CascadeDetector
+
+    return CascadeDetector(Cascade.load(cascade))
+
+
+def _modified(cascade: str) -> int:
+    """When a cascade's file was last written; 0 for one of the program's own, which stay as they are."""
+    try:
+        return Path(cascade).stat().st_mtime_ns
+    except (OSError, ValueError):  # ValueError: a NUL in the name
+        return 0
 
 
 def kernel(plan: SearchPlan | None = None) -> tuple[str, str | None]:

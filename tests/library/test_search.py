@@ -1,10 +1,12 @@
 """The window's plan, carried out by the real engine."""
 
+import os
 from pathlib import Path
 from threading import Event
 
 import pytest
 
+from desktop_app.assets import cascades_dir
 from desktop_app.detection.geometry import Size, score_threshold
 from desktop_app.errors import CancelledError, CascadeError
 from desktop_app.library.search import search, timed_search
@@ -50,6 +52,22 @@ def test_one_thread_finds_the_same_as_many(frame: Frame, plan: SearchPlan) -> No
 def test_the_smallest_size_is_a_share_of_the_shorter_side(frame: Frame) -> None:
     plan = SearchPlan(cascade="haarcascade_frontalface_alt2", min_size_share=0.5)
     assert search(frame, plan, Event(), lambda share: None) == []
+
+
+def test_a_cascade_file_that_changes_is_read_anew(frame: Frame, tmp_path: Path) -> None:
+    own = tmp_path / "own.xml"
+    plan = SearchPlan(cascade=str(own), min_neighbors=1)
+    stock = cascades_dir()
+    own.write_bytes((stock / "haarcascade_frontalface_alt2.xml").read_bytes())
+    faces = search(frame, plan, Event(), lambda share: None)
+    assert search(frame, plan, Event(), lambda share: None) == faces
+    own.write_bytes((stock / "haarcascade_eye.xml").read_bytes())
+    os.utime(own, ns=(1, 1))  # whatever the file system's clock says
+    eyes = search(frame, plan, Event(), lambda share: None)
+    assert len(eyes) > len(faces) > 0
+    own.unlink()
+    with pytest.raises(CascadeError):
+        search(frame, plan, Event(), lambda share: None)
 
 
 def test_a_cancelled_search_ends_as_cancelled(frame: Frame) -> None:
