@@ -15,6 +15,7 @@ from desktop_app.gui.contact_sheets import ContactSheets
 from desktop_app.gui.crash_log import Defect
 from desktop_app.gui.cropping import Cropping
 from desktop_app.gui.desktop import open_outside
+from desktop_app.gui.explained_depths import ExplainedDepths
 from desktop_app.gui.explained_window import ExplainedWindow
 from desktop_app.gui.explaining import Explaining
 from desktop_app.gui.filming import Filming
@@ -30,6 +31,7 @@ from desktop_app.gui.views.message_strip import Message, Tone
 from desktop_app.gui.views.offers import offer_of
 from desktop_app.gui.views.settings_dialog import SettingsDialog
 from desktop_app.gui.views.shortcuts_dialog import ShortcutsDialog
+from desktop_app.gui.why import Why
 from desktop_app.library.work import SESSION_SUFFIX
 from desktop_app.media.paths import PICTURE_SUFFIXES, VIDEO_SUFFIXES
 from desktop_app.settings import AnySetting, Setting
@@ -60,7 +62,9 @@ class Commands(QObject):
         self._cropping = Cropping(session)
         self._explaining = Explaining(session)
         self._explained_window = ExplainedWindow(self._explaining)
+        self._explained_depths = ExplainedDepths(self._explaining)
         self._filming = Filming(session, self._explaining)
+        self._why = Why(session, self._explaining)
         self._live_filming = LiveFilming(session)
         self._theme = theme
         self._log = log

@@ -53,7 +53,11 @@ class WhyAnswers:
         from desktop_app.library.diagnosis_why_not import why_not
 
         asked = request.frame, request.plan, request.sensitivity
-        known: dict[str, Any] = {"found": request.found, "cancelled": EitherEvent(request.cancelled, self._closing), "progress": tell}
+        known: dict[str, Any] = {
+            "found": request.found,
+            "cancelled": EitherEvent(request.cancelled, self._closing),
+            "progress": tell,
+        }
         if request.detection is not None:
             return why_here(*asked, request.detection, **known)
         return why_not(*asked, request.box, **known)
