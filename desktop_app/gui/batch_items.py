@@ -46,6 +46,21 @@ def batch_items(photos: Sequence[Photo], targets: Collection[str] | None = None)
     return BatchItems(items, root, unsearched, len(photos) - len(filed))
 
 
+def without_outputs(photos: Sequence[Photo], folder: Path | None, earlier: Sequence[Path]) -> list[Photo]:
+    """Those photographs that no batch has written: who opens a folder again has its outputs in the list too.
+
+    folder: that is about to be written to. earlier: those that were. Where nothing else is listed, outputs are meant.
+    """
+    folders = [folder] if folder else []
+    return _outside(photos, [*folders, *earlier]) or _outside(photos, folders) or list(photos)
+
+
+def _outside(photos: Sequence[Photo], folders: Sequence[Path]) -> list[Photo]:
+    # Texts are compared, which is many times as quick for thousands of paths.
+    below = tuple(f"{folder}{os.sep}" for folder in folders)
+    return [photo for photo in photos if not (isinstance(photo.source, Path) and str(photo.source).startswith(below))]
+
+
 def still_to_box(outcomes: Sequence[Outcome], photos: PhotosModel) -> dict[int, tuple[Detection, ...]]:
     """Where photographs of the list need new boxes, so that nothing is found in their copies: key -> boxes.
 

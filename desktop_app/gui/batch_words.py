@@ -82,8 +82,8 @@ def trouble_text(progress: WorkProgress) -> str:
     return DOT.join(parts)
 
 
-def note_text(unsearched: int, without_file: int) -> str:
-    """What is said of the photographs before it begins."""
+def note_text(unsearched: int, without_file: int, outputs: int) -> str:
+    """What is said of the photographs before it begins. outputs: how many are left out, as a batch has written them."""
     if unsearched == 0:
         parts = [translate("Batch", "Your boxes and decisions are used as they are.")]
     elif unsearched == 1:
@@ -96,6 +96,10 @@ def note_text(unsearched: int, without_file: int) -> str:
     elif without_file:
         words = translate("Batch", "{n} were pasted, have no file, and are left out.")
         parts.append(words.format(n=without_file))
+    if outputs == 1:
+        parts.append(translate("Batch", "1 was written by an earlier run and is left out."))
+    elif outputs:
+        parts.append(translate("Batch", "{n} were written by an earlier run and are left out.").format(n=outputs))
     return " ".join(parts)
 
 

@@ -7,29 +7,22 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from desktop_app import settings
-from desktop_app.errors import AppError
-from desktop_app.gui.batch_items import BatchItems, batch_items, root_of, still_to_box
-from desktop_app.gui.batch_jobs import job_of, keep_options, options_for, targets_of
+from desktop_app.gui.batch_asking import BatchAsking
+from desktop_app.gui.batch_items import root_of, still_to_box
+from desktop_app.gui.batch_jobs import options_for
 from desktop_app.gui.batch_words import (
-    begin_text,
     counts_text,
-    folder_name,
-    going_on_text,
-    note_text,
     result_text,
     running_text,
 )
 from desktop_app.gui.desktop import open_outside
-from desktop_app.gui.models.photo import Photo
 from desktop_app.gui.models.work_progress import BatchKind, PhotoScope
-from desktop_app.gui.photo_scopes import counts_of, photos_in, proposed_scope
+from desktop_app.gui.photo_scopes import proposed_scope
 from desktop_app.gui.session import Session
 from desktop_app.gui.views.batch_dialog import BatchDialog
-from desktop_app.gui.views.batch_setup import SetupWords
 from desktop_app.gui.views.batch_summary import SummaryWords
 from desktop_app.gui.views.message_strip import Message, Tone
 from desktop_app.gui.wording import error_text
@@ -38,8 +31,6 @@ from desktop_app.gui.workers.batch import REPORT_NAME, BatchRequest
 if TYPE_CHECKING:  # OpenCV comes with it, and the window opens before that
     from desktop_app.jobs.job import Outcome
 
-# After the last change of a choice it is looked what an earlier run has done.
-LOOK_AFTER_MS = 200
 TOPIC = "batch"
 
 
@@ -55,18 +46,8 @@ class Batches(QObject):
         self._worker = session.workspace.crew.batch
         self._dialogs: dict[BatchKind, BatchDialog] = {}
         self._shown: BatchKind = self._run.kind
-        self._photos: list[Photo] = []
-        self._root: Path | None = None
-        self._items: tuple[frozenset[str] | None, BatchItems] | None = None
-        self._earlier = 0
-        self._problem = ""
-        self._failure = ""
-        self._looked_for: BatchRequest | None = None
+        self._askings: dict[BatchKind, BatchAsking] = {}
         self._may_close = False
-        self._looking = QTimer(session.window)  # and goes with it, as the dialogs do
-        self._looking.setSingleShot(True)
-        self._looking.setInterval(LOOK_AFTER_MS)
-        self._looking.timeout.connect(self._look)
         self._connect()
         session.window.installEventFilter(self)
         if self._run.is_running:  # begun from a window before this one
@@ -80,7 +61,6 @@ class Batches(QObject):
         do.export_boxes.triggered.connect(self.export_selected)
         self._run.advanced.connect(self._show_progress)
         self._run.ended.connect(self._show_end)
-        self._worker.looked.connect(self._take_look, queued)
         self._worker.report_saved.connect(self._tell_report, queued)
         self._worker.report_failed.connect(self._session.report, queued)
 
@@ -105,23 +85,6 @@ class Batches(QObject):
         """Ask in which formats to export the boxes of the selected photographs."""
         self._ask(BatchKind.EXPORT, PhotoScope.SELECTED)
 
-    def begin(self) -> None:
-        """Begin what the dialog says."""
-        setup = self.dialog.setup
-        if self._run.is_running:
-            return
-        resume = self._earlier > 0 and setup.wants_to_go_on
-        self._refresh_photos()  # the list may have changed meanwhile
-        try:
-            request = self._request(resume)
-        except AppError as error:
-            self._say(error_text(error))
-            return
-        if self._problem or request is None:
-            return
-        keep_options(setup.options, self._preferences)
-        self._begin(request)
-
     def go_on(self) -> None:
         """Go on with what was cancelled."""
         before = self._run.request
@@ -129,14 +92,11 @@ class Batches(QObject):
             self._begin(BatchRequest(before.items, before.folder, before.job, True, before.overwrite))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ask before the window closes over a batch; look at the list again when the user comes back from it."""
-        if watched is self._session.window:
-            if event.type() == QEvent.Type.Close and self._run.is_running and not self._may_close:
-                event.ignore()
-                self._ask_to_close()
-                return True
-        elif event.type() == QEvent.Type.WindowActivate and not self._run.is_running:
-            self._refresh_photos()
+        """Ask before the window closes over a batch."""
+        if event.type() == QEvent.Type.Close and self._run.is_running and not self._may_close:
+            event.ignore()
+            self._ask_to_close()
+            return True
         return super().eventFilter(watched, event)
 
     # What is asked
@@ -145,24 +105,19 @@ class Batches(QObject):
         if self._run.is_running:  # one at a time
             self._show_run()
             return
-        self._shown, self._failure = kind, ""
+        self._shown = kind
         if kind not in self._dialogs:
             self._dialogs[kind] = self._made_dialog(kind)
-        self.dialog.setup.scope = scope
         self.dialog.show_setup()
-        self._refresh_photos()
+        self._askings[kind].ask(scope)
         self.dialog.bring_up()
 
     def _made_dialog(self, kind: BatchKind) -> BatchDialog:
         options = options_for(kind, self._preferences)
         dialog = BatchDialog(self._session.window, kind, options, self._run.outcomes)
-        dialog.installEventFilter(self)
-        setup, progress, summary = dialog.setup, dialog.progress, dialog.summary
-        setup.scope_changed.connect(self._take_scope)
-        setup.folder_changed.connect(self._take_choice)
-        setup.options_changed.connect(self._take_choice)
-        setup.going_on_changed.connect(self._say)
-        setup.begin_asked.connect(self.begin)
+        self._askings[kind] = asking = BatchAsking(self._session, kind, dialog)
+        asking.wanted.connect(self._begin)
+        progress, summary = dialog.progress, dialog.summary
         progress.pause_asked.connect(self._run.pause)
         progress.cancel_asked.connect(self._cancel)
         dialog.outcome_chosen.connect(self._show_photo)
@@ -173,108 +128,13 @@ class Batches(QObject):
         dialog.finished.connect(self._take_closing)
         return dialog
 
-    def _take_scope(self) -> None:
-        self._failure = ""
-        self._refresh_photos()
-
-    def _take_choice(self) -> None:
-        self._failure = ""
-        self._refresh()
-
-    def _refresh_photos(self) -> None:
-        """Take what the list holds now, say what follows from it, and have looked what an earlier run has done."""
-        setup = self.dialog.setup
-        setup.show_counts(counts_of(self._session))
-        photos = photos_in(self._session, setup.scope)
-        self._photos, self._items = photos, None
-        self._root = root_of([photo.source for photo in photos if isinstance(photo.source, Path)])
-        setup.propose_folder((self._root or Path(self._preferences.folder)) / folder_name(self._shown))
-        self._refresh()
-
-    def _refresh(self) -> None:
-        self._earlier, self._looked_for = 0, None
-        self._problem = self._found_problem()
-        self._say()
-        if not self._problem:
-            self._looking.start()
-
-    def _found_problem(self) -> str:
-        setup = self.dialog.setup
-        folder = setup.folder
-        if not any(isinstance(photo.source, Path) for photo in self._photos):
-            return self.tr("There are no such photos.")
-        if problem := setup.options.problem:
-            return problem
-        if not setup.options.writes_into_folder:
-            return ""
-        if folder is None:
-            return self.tr("Choose a folder, with its path from the root on.")
-        if self._shown is BatchKind.HIDE and folder == self._root:
-            return self._originals_there()
-        return ""
-
-    def _say(self, problem: str = "") -> None:
-        number = sum(isinstance(photo.source, Path) for photo in self._photos)
-        note = note_text(sum(not photo.is_known for photo in self._photos), len(self._photos) - number)
-        action, earlier = begin_text(self._shown, number), ""
-        if self._earlier:
-            words = self.tr("Go on with an earlier run: {n} of {total} photos are done")
-            earlier = words.format(n=self._earlier, total=number)
-            if self.dialog.setup.wants_to_go_on and self._earlier < number:
-                action = going_on_text(number - self._earlier)
-        self.dialog.setup.say(SetupWords(note, problem or self._problem, action, earlier, self._failure))
-
-    def _request(self, resume: bool) -> BatchRequest | None:
-        """What the dialog asks for. Raises: AppError where the choices make no sense together."""
-        from desktop_app.jobs.searching import Search
-
-        setup, workspace = self.dialog.setup, self._workspace
-        max_pixels = self._preferences.get(settings.MAX_MEGAPIXELS) * 1_000_000
-        search = Search(workspace.searches.plan, workspace.photos.sensitivity, max_pixels)
-        job = job_of(setup.options, search, setup.replaces)
-        made = self._made_items(targets_of(setup.options))
-        folder = setup.folder if setup.options.writes_into_folder else made.root or Path(self._preferences.folder)
-        if not made.items or folder is None:
-            return None
-        self._check_originals(made, folder)
-        return BatchRequest(made.items, folder, job, resume, setup.replaces)
-
-    def _made_items(self, targets: frozenset[str] | None) -> BatchItems:
-        """The photographs as the job takes them; made anew when the list, or what is asked for, is another."""
-        if self._items is None or self._items[0] != targets:
-            self._items = targets, batch_items(self._photos, targets)
-        return self._items[1]
-
-    def _check_originals(self, made: BatchItems, folder: Path) -> None:
-        """Find that a copy would take an original's place, before the run, where photographs lie here and there."""
-        if self._shown is BatchKind.HIDE and any(folder / item.relative == item.source for item in made.items):
-            self._problem = self._originals_there()
-            self._say()
-
-    def _originals_there(self) -> str:
-        return self.tr("The photos themselves lie there, and nothing is written over them. Choose another folder.")
-
-    def _look(self) -> None:
-        if self._run.is_running or self._problem:
-            return
-        try:
-            self._looked_for = self._request(False)
-        except AppError as error:
-            self._say(error_text(error))
-            return
-        if self._looked_for is not None and not self._problem:
-            self._worker.look(self._looked_for)
-
-    def _take_look(self, request: BatchRequest, done: int) -> None:
-        if request is self._looked_for and not self._run.is_running:
-            self._earlier = done
-            self._say()
-
     # What is done
 
     def _begin(self, request: BatchRequest) -> None:
-        self._looking.stop()
-        self._looked_for = None
+        from desktop_app.jobs.sidecars import SidecarJob
+
+        if not isinstance(request.job, SidecarJob):
+            self._preferences.remember_output_folder(request.folder)
         self._run.begin(self._shown, request)
         self.dialog.show_beginning(len(request.items))
         self._session.window.status.strip.withdraw(TOPIC)
@@ -334,9 +194,8 @@ class Batches(QObject):
             return
         self._shown = self._run.kind
         if self._run.error is not None:
-            self._failure = error_text(self._run.error)
             dialog.show_setup()
-            self._say()
+            self._askings[self._run.kind].tell_failure(self._run.error)
             if not dialog.isVisible():
                 self._session.report(self._run.error, topic=TOPIC)
             return
@@ -368,7 +227,7 @@ class Batches(QObject):
         """Put boxes where something is still found, and ask again: the run goes on with these photographs."""
         self._workspace.edits.draw_all(still_to_box(self._run.outcomes.outcomes, self._workspace.photos))
         self.dialog.show_setup()
-        self._refresh_photos()
+        self._askings[self._shown].refresh()
 
     def _open_folder(self) -> None:
         if self._run.request is not None:

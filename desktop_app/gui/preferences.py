@@ -11,6 +11,7 @@ from desktop_app.library.search_plan import SearchPlan
 from desktop_app.settings import Setting, Value
 
 RECENT_KEPT = 10
+OUTPUT_FOLDERS_KEPT = 50
 
 
 class Preferences:
@@ -107,6 +108,18 @@ class Preferences:
     @export_formats.setter
     def export_formats(self, value: tuple[str, ...]) -> None:
         self._store.setValue("export/formats", ",".join(value))
+
+    @property
+    def output_folders(self) -> list[Path]:
+        """Folders that batches have written to of late, the newest first."""
+        value = self._store.value("batch/folders") or []
+        texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        return [Path(str(text)) for text in texts][:OUTPUT_FOLDERS_KEPT]
+
+    def remember_output_folder(self, folder: Path) -> None:
+        """Put a folder at the head of those that batches have written to."""
+        folders = [folder, *(other for other in self.output_folders if other != folder)]
+        self._store.setValue("batch/folders", [str(other) for other in folders[:OUTPUT_FOLDERS_KEPT]])
 
     @property
     def sheet_layout(self) -> SheetLayout:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.gui.batch_items import batch_items, root_of, still_to_box
+from desktop_app.gui.batch_items import batch_items, root_of, still_to_box, without_outputs
 from desktop_app.gui.models.photos import Pasted, Photo, PhotosModel
 from desktop_app.jobs.job import Outcome
 from desktop_app.library.annotations import Annotation, Decision, Review, numbered
@@ -80,6 +80,20 @@ def test_what_has_no_file_is_left_out() -> None:
     made = batch_items([photo(), Photo(2, Pasted("pasted", b""))])
     assert len(made.items) == 1
     assert made.without_file == 1
+
+
+def test_what_batches_have_written_is_left_out() -> None:
+    original, output, earlier = photo("a.jpg"), photo("hidden/a.jpg"), photo("crops/a-1.jpg")
+    pasted = Photo(2, Pasted("pasted", b""))
+    listed = [original, output, earlier, pasted, beside := photo("hidden too/a.jpg")]
+    assert without_outputs(listed, FOLDER / "hidden", [FOLDER / "crops"]) == [original, pasted, beside]
+    assert without_outputs(listed, None, []) == listed
+
+
+def test_where_nothing_but_outputs_is_listed_they_are_meant() -> None:
+    output = photo("hidden/a.jpg")
+    assert without_outputs([output], FOLDER / "crops", [FOLDER / "hidden"]) == [output]
+    assert without_outputs([output], FOLDER / "hidden", [FOLDER / "hidden"]) == [output]
 
 
 def test_what_is_still_found_needs_boxes_and_what_nobody_searched_needs_all() -> None:

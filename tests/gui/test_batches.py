@@ -346,6 +346,18 @@ class TestWhichPhotographs:
         assert any("1 was pasted, has no file, and is left out." in words for words in words_of(dialog.setup))
         assert button(dialog, "Hide in 3 photos").isEnabled()
 
+    def test_what_a_batch_wrote_is_left_out_of_the_next(
+        self, qtbot: QtBot, full: Session, batches: Batches, folder: Path
+    ) -> None:
+        dialog = asked(full, batches, "hide_all")
+        button(dialog, "Hide in 3 photos").click()
+        wait_for_summary(qtbot, dialog)
+        full.open_paths([folder / "hidden" / "a.png"])
+        qtbot.waitUntil(lambda: len(full.workspace.photos.photos) == 4)
+        dialog = asked(full, batches, "crop_all")
+        assert button(dialog, "Crop 3 photos").isEnabled()
+        assert any("1 was written by an earlier run and is left out." in words for words in words_of(dialog.setup))
+
 
 class TestMeanwhile:
     @pytest.fixture
