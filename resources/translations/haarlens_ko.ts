@@ -339,6 +339,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Compare...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search this photo in two ways, side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Full screen</source>
         <translation>전체 화면</translation>
     </message>
@@ -449,6 +457,14 @@
     <message>
         <source>Save what is shown as a video</source>
         <translation>보이는 화면을 동영상으로 저장합니다</translation>
+    </message>
+    <message>
+        <source>Show the search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let the windows of the search flash by over the picture</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>With boxes drawn in</source>
@@ -736,6 +752,14 @@
         <translation>붙여넣어 파일이 없는 사진 {n}장은 제외합니다.</translation>
     </message>
     <message>
+        <source>1 was written by an earlier run and is left out.</source>
+        <translation>이전 작업에서 저장한 사진 1장은 제외합니다.</translation>
+    </message>
+    <message>
+        <source>{n} were written by an earlier run and are left out.</source>
+        <translation>이전 작업에서 저장한 사진 {n}장은 제외합니다.</translation>
+    </message>
+    <message>
         <source>hidden</source>
         <translation>가린 사진</translation>
     </message>
@@ -758,6 +782,25 @@
     <message>
         <source>Still found in the copy: {what}.</source>
         <translation>사본에서 아직 찾아짐: {what}.</translation>
+    </message>
+</context>
+<context>
+    <name>BatchAsking</name>
+    <message>
+        <source>There are no such photos.</source>
+        <translation type="unfinished">해당하는 사진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Choose a folder, with its path from the root on.</source>
+        <translation type="unfinished">폴더를 전체 경로로 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>Go on with an earlier run: {n} of {total} photos are done</source>
+        <translation type="unfinished">이전 작업 이어서 하기: 사진 {total}장 중 {n}장 완료</translation>
+    </message>
+    <message>
+        <source>The photos themselves lie there, and nothing is written over them. Choose another folder.</source>
+        <translation type="unfinished">그 폴더에는 원본 사진이 있으며 원본은 덮어쓰지 않습니다. 다른 폴더를 선택하십시오.</translation>
     </message>
 </context>
 <context>
@@ -831,22 +874,6 @@
 </context>
 <context>
     <name>Batches</name>
-    <message>
-        <source>There are no such photos.</source>
-        <translation>해당하는 사진이 없습니다.</translation>
-    </message>
-    <message>
-        <source>Choose a folder, with its path from the root on.</source>
-        <translation>폴더를 전체 경로로 지정하십시오.</translation>
-    </message>
-    <message>
-        <source>Go on with an earlier run: {n} of {total} photos are done</source>
-        <translation>이전 작업 이어서 하기: 사진 {total}장 중 {n}장 완료</translation>
-    </message>
-    <message>
-        <source>The photos themselves lie there, and nothing is written over them. Choose another folder.</source>
-        <translation>그 폴더에는 원본 사진이 있으며 원본은 덮어쓰지 않습니다. 다른 폴더를 선택하십시오.</translation>
-    </message>
     <message>
         <source>If you close the window, this ends. What is done stays, and can be gone on with.</source>
         <translation>창을 닫으면 이 작업이 끝납니다. 마친 것은 남아 있으며 나중에 이어서 할 수 있습니다.</translation>
@@ -1438,6 +1465,41 @@
     </message>
 </context>
 <context>
+    <name>DepthSection</name>
+    <message>
+        <source>Show it over the photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour each place by the number of stages that windows around it passed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size of the windows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All sizes together, or one level after the other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stopped at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>passed all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all together</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{px} px, level {n} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>DetectionTable</name>
     <message>
         <source>Detections</source>
@@ -1995,6 +2057,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{path} cannot be written as a PNG picture; choose a name that ends with .svg.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} needs more memory than is free; close other programs, let fewer pictures be worked on side by side, or make it smaller.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The search for a reason was cancelled.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2291,6 +2361,68 @@
     </message>
 </context>
 <context>
+    <name>ExplainedDepths</name>
+    <message>
+        <source>How far each place came</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking at every window...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking at every window: {n} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The photo is smaller than the smallest window of this cascade.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{windows} windows were looked at; {passed} of them passed all {stages} stages.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ExplainedWindow</name>
+    <message>
+        <source>One window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save ladder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click any place in the photo, or select a box.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The photo is smaller than the smallest window of this cascade.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The box is turned by {n} degrees, as the search turned the photo. The window is upright.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The box was found by {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{cascade}: {size} pixels at {x}, {y} of {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved {name}.</source>
+        <translation type="unfinished">저장했습니다: {name}</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation type="unfinished">폴더 보기</translation>
+    </message>
+</context>
+<context>
     <name>ExportAllOptions</name>
     <message>
         <source>Formats</source>
@@ -2389,6 +2521,60 @@
     <message>
         <source>Not searched yet.</source>
         <translation>아직 찾지 않았습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>FeatureStepper</name>
+    <message>
+        <source>Previous feature</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play the features</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next feature</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation type="unfinished">속도</translation>
+    </message>
+    <message>
+        <source>1 feature a second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} features a second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Features</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stage {stage}, feature {n} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Features</name>
+    <message>
+        <source>White minus black is {value}: below {threshold}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>White minus black is {value}: not below {threshold}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That leads to one more question before there is a vote</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vote {vote}; the sum so far is {sum}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4068,6 +4254,494 @@
     <message>
         <source>Cancelling...</source>
         <translation>취소하는 중...</translation>
+    </message>
+</context>
+<context>
+    <name>Why</name>
+    <message>
+        <source>Why not here? Why here?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is looked for: choose under Find what to look for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trying what could be the cause...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking closer...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw a box on the photo around what was missed. Esc ends it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Or draw the box by hand.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You can draw the box by hand.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add it by hand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The likeliest cause comes first. Each was tried on this photo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How strong it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it looked like to the cascades</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What would leave it out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only this box goes, and the settings stay.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop this box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The settings are those from before.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The settings under Find were changed, and the photo is searched with them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the settings back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Was something missed? Draw a box around it, and everything that could be the cause is tried. Is something no face? Select its box.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has been found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was deleted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Found at another size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Found, but not sure enough</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Below the smallest size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too small to be seen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tilted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seen from the side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looks the other way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too dark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too little contrast</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Uneven light</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Partly outside the picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too few neighbours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too coarse scale steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another cascade finds it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Several cascades find it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A closer look finds it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something else</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing that looks like it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use this cascade alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use all cascades</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search with {preset}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Also find: {target}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smallest size: {n} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smallest size: any</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Neighbours: {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scale factor: {factor}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sensitivity: {n} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is smaller than {n} pixels is left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 other box goes too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} other boxes go too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 box comes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} boxes come.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No other box of this photo goes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} windows of the cascade agree; {needed} have to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its score is {score}; boxes show from {least} on. {n} windows agree.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <translation type="unfinished">빠르게</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation type="unfinished">보통</translation>
+    </message>
+    <message>
+        <source>Thorough</source>
+        <translation type="unfinished">꼼꼼히</translation>
+    </message>
+    <message>
+        <source>{cascade} in the mirror</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{cascade}: stopped at stage {n} of {stages}, {margin} short</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{cascade}: {windows} windows passed all {stages} stages, most narrowly stage {n}, by {margin}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{target}, {size} pixels, shows here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A box here was deleted by hand, and no search brings it back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A box of {size} pixels shows here already, much smaller or larger than what you drew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was found with a score of {score}, but boxes show from {least} on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With a higher sensitivity 1 other box shows too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With a higher sensitivity {n} other boxes show too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is about {size} pixels large. The smallest size that is looked for is {limit} pixels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is {size} pixels large. The window of this cascade is {limit} pixels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is {size} pixels large. {preset} searches a small copy of the photo and sees from {limit} pixels on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A cascade alone looks at every pixel: {cascade}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is tilted clockwise by about {angle} degrees.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is tilted anticlockwise by about {angle} degrees.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A cascade alone sees it up to about {reach} degrees.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With {preset}, faces are looked for up to about {reach} degrees.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is seen from the side. This cascade learned faces from the front.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is seen from the side. {preset} looks for faces from the front.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It looks the other way than the faces from which this cascade learned.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The grey values are {brightness} of 255 on average and vary by {contrast}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The grey values vary by {contrast} of 255 only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Part of it lies in shadow or in glare.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Windows lie wholly within the picture; this one would not.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} windows agree on it, but {needed} have to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From level to level sizes grow by a factor of {factor}. With {finer}, {n} windows agree on it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{cascade}, run alone, takes it for what is looked for: {n} windows agree.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All cascades for this kind together find it with a score of {score}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{preset} takes more time and finds it with a score of {score}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It looks like something that is not looked for: {target}, with a score of {score}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other settings, turned, mirrored and brightened: nothing here was found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The window that came furthest passed {n} of {stages} stages of {cascade}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cut out and enlarged, it was found: crop the photo, or take a larger one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Turned upright, it was found: turn the photo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the mirror, it was found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brightened, it was found: brighten the photo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With more contrast, it was found: raise the contrast of the photo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With the light evened out, it was found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With the picture continued beyond its edge, it was found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That is not the only reason: brightened, it was not found either.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Windows that vary by {n} or less are not looked at.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>WhySection</name>
+    <message>
+        <source>Why not here?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw a box around what was missed, and everything that could be the cause is tried</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much has been tried</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">취소</translation>
+    </message>
+    <message>
+        <source>Stop trying what could be the cause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why was this missed?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find out why no search found what the selected box shows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why here?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>See why the selected box was found, and which settings would leave it out</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>WindowSection</name>
+    <message>
+        <source>Size of the window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cascade looks at the picture in many sizes, called levels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save ladder...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the stages as a picture (PNG) or a drawing (SVG)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bar is the sum of votes, the mark what is needed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sum, needed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} pixels of the photo at {x}, {y}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{px} px, level {n} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>WindowView</name>
+    <message>
+        <source>The window as the cascade sees it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The arrow keys move the window over the picture</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
