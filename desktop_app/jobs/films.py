@@ -28,8 +28,8 @@ _STAGES = {HidingStage.SEARCH: (0.0, 0.3), HidingStage.HIDE: (0.3, 0.3), HidingS
 class FilmHideJob:
     """Hides in videos what a `HideJob` hides in pictures; for threads of this process, one video at a time.
 
-    Of each object that is found, or is still found, an outcome has its best box. A smallest size in pixels is not looked
-    at: more is hidden rather than less.
+    Of each object that is found, or is still found, an outcome has its best box. A smallest size in pixels is left
+    aside: more is hidden rather than less.
     cancelled: ends what is under way. progress: is told how far the video is, 0..1, from the thread that works.
     """
 
