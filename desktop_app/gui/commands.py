@@ -16,6 +16,7 @@ from desktop_app.gui.crash_log import Defect
 from desktop_app.gui.cropping import Cropping
 from desktop_app.gui.desktop import open_outside
 from desktop_app.gui.explained_depths import ExplainedDepths
+from desktop_app.gui.explained_groups import ExplainedGroups
 from desktop_app.gui.explained_window import ExplainedWindow
 from desktop_app.gui.explaining import Explaining
 from desktop_app.gui.filming import Filming
@@ -63,6 +64,7 @@ class Commands(QObject):
         self._explaining = Explaining(session)
         self._explained_window = ExplainedWindow(self._explaining)
         self._explained_depths = ExplainedDepths(self._explaining)
+        self._explained_groups = ExplainedGroups(self._explaining)
         self._filming = Filming(session, self._explaining)
         self._why = Why(session, self._explaining)
         self._live_filming = LiveFilming(session)

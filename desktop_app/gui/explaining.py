@@ -93,7 +93,9 @@ class Explaining(QObject):
         if not self.is_on:
             return
         self._subject = None
-        boxes = self._workspace.selection.annotations
+        boxes = self._workspace.selection.annotations or [
+            box for box in self._workspace.boxes.annotations if box.counts
+        ]
         self._tell(None, boxes[-1].detection if boxes else None)
 
     def _take_selection(self) -> None:
