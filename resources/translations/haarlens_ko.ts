@@ -788,19 +788,19 @@
     <name>BatchAsking</name>
     <message>
         <source>There are no such photos.</source>
-        <translation type="unfinished">해당하는 사진이 없습니다.</translation>
+        <translation>해당하는 사진이 없습니다.</translation>
     </message>
     <message>
         <source>Choose a folder, with its path from the root on.</source>
-        <translation type="unfinished">폴더를 전체 경로로 지정하십시오.</translation>
+        <translation>폴더를 전체 경로로 지정하십시오.</translation>
     </message>
     <message>
         <source>Go on with an earlier run: {n} of {total} photos are done</source>
-        <translation type="unfinished">이전 작업 이어서 하기: 사진 {total}장 중 {n}장 완료</translation>
+        <translation>이전 작업 이어서 하기: 사진 {total}장 중 {n}장 완료</translation>
     </message>
     <message>
         <source>The photos themselves lie there, and nothing is written over them. Choose another folder.</source>
-        <translation type="unfinished">그 폴더에는 원본 사진이 있으며 원본은 덮어쓰지 않습니다. 다른 폴더를 선택하십시오.</translation>
+        <translation>그 폴더에는 원본 사진이 있으며 원본은 덮어쓰지 않습니다. 다른 폴더를 선택하십시오.</translation>
     </message>
 </context>
 <context>
@@ -830,18 +830,18 @@
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">취소</translation>
+        <translation>취소</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation type="unfinished">사진</translation>
+        <translation>사진</translation>
     </message>
 </context>
 <context>
     <name>BatchSummary</name>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished">폴더 열기</translation>
+        <translation>폴더 열기</translation>
     </message>
     <message>
         <source>Save report...</source>
@@ -857,11 +857,11 @@
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished">계속하기</translation>
+        <translation>이어서 하기</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">닫기</translation>
+        <translation>닫기</translation>
     </message>
     <message>
         <source>These need a look. Enter or a double-click shows the photo in the window.</source>
@@ -880,11 +880,11 @@
     </message>
     <message>
         <source>Stop and close</source>
-        <translation type="unfinished">멈추고 닫기</translation>
+        <translation>중단하고 닫기</translation>
     </message>
     <message>
         <source>Go on working</source>
-        <translation type="unfinished">계속 작업</translation>
+        <translation>계속 작업하기</translation>
     </message>
     <message>
         <source>{what} goes on in the background.</source>
@@ -896,15 +896,15 @@
     </message>
     <message>
         <source>Saved {name}.</source>
-        <translation type="unfinished">저장했습니다: {name}</translation>
+        <translation>{name}을(를) 저장했습니다.</translation>
     </message>
     <message>
         <source>Show folder</source>
-        <translation type="unfinished">폴더 보기</translation>
+        <translation>폴더 보기</translation>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished">보기</translation>
+        <translation>보기</translation>
     </message>
 </context>
 <context>
@@ -1083,6 +1083,127 @@
     </message>
 </context>
 <context>
+    <name>CompareSide</name>
+    <message>
+        <source>{side} picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scale factor</source>
+        <translation type="unfinished">크기 비율</translation>
+    </message>
+    <message>
+        <source>Neighbours</source>
+        <translation type="unfinished">이웃 수</translation>
+    </message>
+    <message>
+        <source>How this side searches: a preset, or one cascade alone as OpenCV would run it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As in the Find panel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <translation type="unfinished">빠르게</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation type="unfinished">보통</translation>
+    </message>
+    <message>
+        <source>Thorough</source>
+        <translation type="unfinished">꼼꼼히</translation>
+    </message>
+    <message>
+        <source>Preset: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cascade: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ratio of neighbouring sizes; nearer to 1 finds more and takes longer</source>
+        <translation type="unfinished">이웃한 크기 사이의 비율. 1에 가까울수록 더 많이 찾고 오래 걸림</translation>
+    </message>
+    <message>
+        <source>How many hits must agree; more drops more false ones, 0 shows every hit</source>
+        <translation type="unfinished">겹쳐야 하는 결과의 수. 클수록 잘못된 결과가 줄고, 0이면 모두 표시</translation>
+    </message>
+</context>
+<context>
+    <name>CompareWindow</name>
+    <message>
+        <source>Left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">취소</translation>
+    </message>
+    <message>
+        <source>Search again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop searching</source>
+        <translation type="unfinished">찾기 중지</translation>
+    </message>
+    <message>
+        <source>Search both sides once more</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Comparing</name>
+    <message>
+        <source>Searching...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a photo to compare searches of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Both: {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only left: {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only right: {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They agree on {percent} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>left is {n} times as fast</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>right is {n} times as fast</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ContactSheetDialog</name>
     <message>
         <source>Contact sheet</source>
@@ -1114,7 +1235,7 @@
     </message>
     <message>
         <source>Photos</source>
-        <translation type="unfinished">사진</translation>
+        <translation>사진</translation>
     </message>
     <message>
         <source>Paper</source>
@@ -1130,11 +1251,11 @@
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">취소</translation>
+        <translation>취소</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">닫기</translation>
+        <translation>닫기</translation>
     </message>
 </context>
 <context>
@@ -1161,7 +1282,7 @@
     </message>
     <message>
         <source>Unreadable</source>
-        <translation type="unfinished">읽을 수 없음</translation>
+        <translation>읽을 수 없음</translation>
     </message>
     <message>
         <source>{name}: 1 photo on 1 page.</source>
@@ -1185,7 +1306,7 @@
     </message>
     <message>
         <source>Show folder</source>
-        <translation type="unfinished">폴더 보기</translation>
+        <translation>폴더 보기</translation>
     </message>
 </context>
 <context>
@@ -2384,6 +2505,57 @@
     </message>
 </context>
 <context>
+    <name>ExplainedGroups</name>
+    <message>
+        <source>From windows to boxes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking at every window...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking at every window: {n} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No window of this photo passed all stages.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Candidates in all: {windows}. Groups: {groups}, of these detections: {detections}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No window at this place passed all stages.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 window here: one detection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} windows agree here: one detection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 window here: too few (more than {least} are needed)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} windows agree here: too few (more than {least} are needed)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 window here, inside a box in which more agree: left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} windows agree here, inside a box in which more agree: left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ExplainedWindow</name>
     <message>
         <source>One window</source>
@@ -2837,6 +3009,41 @@
     <message>
         <source>Choose...</source>
         <translation>선택...</translation>
+    </message>
+</context>
+<context>
+    <name>GroupsSection</name>
+    <message>
+        <source>Show it over the photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all windows that passed every stage, and the boxes that they make</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play the grouping</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each frame is a window that passed all stages, a candidate.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Candidates of one colour lie so near to each other that they agree.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Candidates that agree become one box, their mean.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Boxes of too few candidates, or inside stronger ones, are gone.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3461,23 +3668,23 @@
     <name>ProgressPage</name>
     <message>
         <source>Progress</source>
-        <translation type="unfinished">진행률</translation>
+        <translation>진행 상황</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished">일시 정지</translation>
+        <translation>일시 정지</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">취소</translation>
+        <translation>취소</translation>
     </message>
     <message>
         <source>Cancelling...</source>
-        <translation type="unfinished">취소하는 중...</translation>
+        <translation>취소하는 중...</translation>
     </message>
     <message>
         <source>{n} of {total} photos</source>
-        <translation type="unfinished">사진 {n}/{total}</translation>
+        <translation>사진 {total}장 중 {n}장</translation>
     </message>
     <message>
         <source>paused</source>
@@ -3485,7 +3692,7 @@
     </message>
     <message>
         <source>Beginning...</source>
-        <translation type="unfinished">시작하는 중...</translation>
+        <translation>시작하는 중...</translation>
     </message>
     <message>
         <source>Resume</source>
