@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from desktop_app import assets, settings
 from desktop_app.gui.batches import Batches
+from desktop_app.gui.comparing import Comparing
 from desktop_app.gui.contact_sheets import ContactSheets
 from desktop_app.gui.crash_log import Defect
 from desktop_app.gui.cropping import Cropping
@@ -68,6 +69,7 @@ class Commands(QObject):
         self._filming = Filming(session, self._explaining)
         self._why = Why(session, self._explaining)
         self._live_filming = LiveFilming(session)
+        self._comparing = Comparing(session)
         self._theme = theme
         self._log = log
         self._defects: DefectDialog | None = None

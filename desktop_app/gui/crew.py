@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 from desktop_app.gui.models.photos import Photo
 from desktop_app.gui.workers.batch import BatchWorker, Workers
 from desktop_app.gui.workers.cameras import CameraLister, CameraWorker
+from desktop_app.gui.workers.comparing import Comparer
 from desktop_app.gui.workers.contact_sheet import ContactSheetWorker
 from desktop_app.gui.workers.copying import CopyingWorker
 from desktop_app.gui.workers.crop_preview import crop_previews
@@ -122,7 +123,7 @@ class Crew(QObject):
     why: answers why something was missed, or is there.
     explaining: takes windows apart; explain_depths: how far all come; explain_groups: what those that pass make.
     live: searches what a camera or a video shows; recording: writes it to a file. video_search: searches whole videos.
-    film: makes films of searches; film_saving: writes them.
+    film: makes films of searches; film_saving: writes them. comparing: searches in two ways.
     video_hiding: hides tracks in whole videos; track_portraits: reads what each of them looks like.
     thumbnail_made: carries the photograph's key and the image.
     """
@@ -171,6 +172,7 @@ class Crew(QObject):
             worker.made.connect(self.thumbnail_made)
         self.film = NewestWorker(FilmMaker(self._closing))
         self.film_saving = FilmSavingWorker(self._closing)
+        self.comparing = NewestWorker(Comparer(engine.detect, self._closing))
         workers: list[tuple[QObject, str]] = [
             (self.reading, "reading"),
             (self.detection, "detection"),
@@ -190,6 +192,7 @@ class Crew(QObject):
             (self.copying, "copying"),
             (self.film, "film"),
             (self.film_saving, "film saving"),
+            (self.comparing, "comparing"),
             (self.explaining, "explaining"),
             (self.drawing, "drawing"),
             (self.explain_depths, "explain depths"),

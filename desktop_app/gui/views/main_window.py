@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
         self.hide_panel = HidePanel()
         self.crop_panel = CropPanel()
         self.explain_panel = ExplainPanel(cascades)
+        self.cascades = cascades
         self.table = DetectionTable(boxes, selection)
         self.tracks = TrackTable(tracks)
         self.strip = CutStrip(boxes, selection)
