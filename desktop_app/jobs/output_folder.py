@@ -25,20 +25,26 @@ class OutputFolder:
 
     resume: what the journal knows need not be done again, and may be replaced where it has to be.
     overwrite: whatever is in the way of an output may be replaced. numbers_names: as in `Job`.
+    planned: the places of all items of the run.
     Raises on entering: OutputError where the folder cannot be used, or another run uses it.
     """
 
-    def __init__(self, folder: Path, *, resume: bool, overwrite: bool, numbers_names: bool = True) -> None:
+    def __init__(
+        self, folder: Path, planned: Collection[Path], *, resume: bool, overwrite: bool, numbers_names: bool
+    ) -> None:
         self.folder = folder.absolute()
         own = self.folder / OWN_FOLDER
         self.staging = own / "staging"
         self._journal_path = own / "journal.jsonl"
         self._lock = FolderLock(own / "lock", self.folder)
+        self._planned = frozenset(planned)
         self._resume = resume
         self._overwrite = overwrite
         self._numbers_names = numbers_names
-        self._known: dict[tuple[str, Path, str], Record] = {}
+        self._by_name: dict[tuple[str, Path], list[Record]] = {}
+        self._by_size: dict[tuple[str, int], list[Record]] = {}
         self._ours: dict[Path, list[Staged]] = {}
+        self._owners: dict[str, Path] = {}
         self._taken: set[str] = set()
         self._held = ExitStack()
 
@@ -67,18 +73,16 @@ class OutputFolder:
     ) -> None:
         self._held.close()
 
-    def known(self, key: str, name: Path, size: int, planned: Collection[Path]) -> tuple[Record, ...]:
+    def known(self, key: str, name: Path, size: int) -> tuple[Record, ...]:
         """Records of earlier runs that may be about an item.
 
-        key: of its settings. name: its place. size: of its file in bytes. planned: the places of all items, since what
-        was made for another one of them does not serve this one; what was made for none of them may: of the same
-        picture under an earlier name.
+        What was made for another item of this run does not serve this one; what was made for none of them may: of the
+        same picture under an earlier name.
+        key: of the item's settings. name: its place. size: of its file in bytes.
         """
-        return tuple(
-            record
-            for record in self._known.values()
-            if record.key == key and (record.name == name or (record.bytes == size and record.name not in planned))
-        )
+        same_name = self._by_name.get((key, name), ())
+        elsewhere = self._by_size.get((key, size), ())
+        return (*same_name, *(record for record in elsewhere if record.name not in self._planned))
 
     def refusal(self, name: Path) -> OutputError | None:
         """Why nothing may be written to a place below the folder, as far as can be said beforehand."""
@@ -94,7 +98,7 @@ class OutputFolder:
         Raises: OutputError; then the files that are not in their places are gone.
         """
         try:
-            outputs = tuple(self._with_free_name(output) for output in record.outputs)
+            outputs = tuple(self._with_free_name(output, record.name) for output in record.outputs)
             record = replace(record, outputs=outputs)
             for output in outputs:
                 if self._is_in_the_way(output):
@@ -112,18 +116,23 @@ class OutputFolder:
         self._taken.update(as_taken(output.name) for output in record.outputs)
         return tuple(self.folder / output.name for output in record.outputs)
 
-    def _with_free_name(self, output: Staged) -> Staged:
+    def _with_free_name(self, output: Staged, place: Path) -> Staged:
         name, number = output.name, 2
-        if as_taken(name) in self._taken and not self._numbers_names:
+        if self._is_anothers(name, place) and not self._numbers_names:
             raise OutputError(
                 "{path} was written for another picture of the same name; give one of them another name.",
                 path=self.folder / name,
             )
-        while as_taken(name) in self._taken:
+        while self._is_anothers(name, place):
             name = output.name.with_stem(f"{output.name.stem}-{number}")
             number += 1
         self._taken.add(as_taken(name))
         return replace(output, name=name)
+
+    def _is_anothers(self, name: Path, place: Path) -> bool:
+        """Whether another item of this run has a name: in this run, or since an earlier one."""
+        owner = self._owners.get(as_taken(name), place)
+        return as_taken(name) in self._taken or (owner != place and owner in self._planned)
 
     def _is_in_the_way(self, output: Staged) -> bool:
         path = self.folder / output.name
@@ -143,11 +152,12 @@ class OutputFolder:
     def _read_journal(self) -> None:
         try:
             for record in self._journal.records():
-                self._known.pop((record.key, record.name, record.digest), None)
-                self._known[record.key, record.name, record.digest] = record
+                self._by_name.setdefault((record.key, record.name), []).insert(0, record)  # the newest first
+                self._by_size.setdefault((record.key, record.bytes), []).insert(0, record)
                 for output in record.outputs:
                     self._finish_move(output)
                     self._ours.setdefault(output.name, []).append(output)
+                    self._owners[as_taken(output.name)] = record.name
         except OSError as error:
             raise unreadable(self._journal_path, error) from error
 

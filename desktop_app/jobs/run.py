@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
@@ -44,7 +44,7 @@ def run_job(  # noqa: PLR0913 - what may differ between two runs
     """
     names = distinct([job.place(item.relative) for item in items])
     outcomes: list[Outcome] = []
-    with OutputFolder(folder, resume=resume, overwrite=overwrite, numbers_names=job.numbers_names) as place:
+    with OutputFolder(folder, names, resume=resume, overwrite=overwrite, numbers_names=job.numbers_names) as place:
         for name in job.files_of_all():
             if (refusal := place.refusal(name)) is not None:
                 raise refusal  # better now than after hours
@@ -64,13 +64,13 @@ def _work(job: Job, task: Task) -> Record:
 
 
 def _tasks(job: Job, items: Sequence[Item], names: Sequence[Path], place: OutputFolder) -> Iterator[Task]:
-    key, planned = settings_key(job), frozenset(names)
+    key = settings_key(job)
     for item, name in zip(items, names, strict=True):
-        yield _task(job, item, name, item_key(key, item), planned, place)
+        yield _task(job, item, name, item_key(key, item), place)
 
 
-def _task(job: Job, item: Item, name: Path, key: str, planned: Collection[Path], place: OutputFolder) -> Task:
-    known = place.known(key, name, _size_of(item.source), planned)
+def _task(job: Job, item: Item, name: Path, key: str, place: OutputFolder) -> Task:
+    known = place.known(key, name, _size_of(item.source))
     output = job.main_output(name)
     error = place.refusal(output) if output is not None else None
     return Task(item, name, place.folder, place.staging, key, known, error)

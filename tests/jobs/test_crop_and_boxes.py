@@ -74,6 +74,19 @@ def test_pictures_with_one_pattern_of_names_do_not_meet(run, picture, tmp_path):
     assert [outcome.outputs for outcome in again] == [outcome.outputs for outcome in outcomes]
 
 
+def test_a_new_picture_does_not_take_the_name_of_what_is_done(run, picture, tmp_path):
+    new = odd_files.write(tmp_path / "photos" / "b.png", odd_files.png(100, 50))
+    job = CropJob(names=CropNames("crop-{number}"))
+    (before,) = run(job, Item(picture, Path("a.png"), (SMALL,)))
+    content = before.outputs[0].read_bytes()
+
+    first, second = run(job, Item(new, Path("b.png"), (LARGE,)), Item(picture, Path("a.png"), (SMALL,)), resume=True)
+
+    assert names(first, tmp_path / "out") == ["crop-1-2.png"]
+    assert second.was_done_before and second.outputs == before.outputs
+    assert before.outputs[0].read_bytes() == content
+
+
 def test_pictures_without_a_face_are_listed(run, picture, tmp_path, sample):
     bad = odd_files.write(tmp_path / "photos" / "bad.png", b"bad")
     items = [Item(path, Path(path.name)) for path in (picture, sample, bad)]
