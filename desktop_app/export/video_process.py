@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
@@ -24,11 +24,12 @@ from desktop_app.export.video_planes import Cut, Hidden, Rect, StoredPlanes, enc
 if TYPE_CHECKING:  # sockets; and PyAV, which only the process itself loads
     from multiprocessing.connection import Connection
 
-    from av import VideoFrame
+    from av import Packet, VideoFrame
     from av.audio.stream import AudioStream
     from av.container import InputContainer, OutputContainer
     from av.video.stream import VideoStream
 
+_BOTTOM_FIRST = (3, 5)  # AVFieldOrder
 _BUFFER_BYTES = 1 << 18
 _NICENESS = 10
 _DEFAULT_RATE = Fraction(25)
@@ -83,6 +84,10 @@ class _Refusal(Exception):
     """Carries a `NotEncoded`."""
 
 
+class _Abandoned(Exception):
+    """The other side is there no more."""
+
+
 def serve(connection: Connection, job: EncodingJob) -> None:
     """Do a job and say at the end how it went. What is left of the target after a failure is for the other side.
 
@@ -91,12 +96,12 @@ def serve(connection: Connection, job: EncodingJob) -> None:
     _step_back()
     try:
         answer: Written | NotEncoded = _encode(connection, job)
-    except _Refusal as refusal:
-        answer = refusal.args[0]
-    except (EOFError, BrokenPipeError, ConnectionResetError):
+    except _Abandoned:
         with contextlib.suppress(OSError):
             Path(os.fsdecode(job.target)).unlink()
         return
+    except _Refusal as refusal:
+        answer = refusal.args[0]
     except Exception as defect:
         answer = _failure(defect)
     with contextlib.suppress(OSError):
@@ -115,7 +120,7 @@ def _encode(connection: Connection, job: EncodingJob) -> Written:
                 av.open(target, "w", format=job.container, buffer_size=_BUFFER_BYTES) as film,
             ):
                 written = _Encoding(connection, job, source, film).run()
-        except _Refusal:
+        except (_Refusal, _Abandoned):
             raise
         except Exception as error:
             raise target.error or error from error
@@ -199,7 +204,7 @@ class _Encoding:
 
     def run(self) -> Written:
         """Go through the whole film."""
-        for packet in self._source.demux(self._video, *self._source.streams.audio):
+        for packet in self._packets():
             sound = self._sounds.get(packet.stream_index)
             if sound is None:
                 for frame in self._decoded(packet):
@@ -207,23 +212,35 @@ class _Encoding:
             elif packet.size and packet.dts is not None:
                 packet.stream = sound
                 self._film.mux(packet)
+        for frame in self._decoded(None):  # where reading broke off; else there are no more
+            self._take(frame)
         for encoded in self._picture.encode(None):
             self._mux(encoded)
         return Written(self._frames, len(self._sounds))
 
-    def _decoded(self, packet: object) -> Iterator[VideoFrame]:
+    def _packets(self) -> Iterator[Packet[Any]]:
+        """What the source has; a damaged one ends earlier, as it does for OpenCV."""
         from av.error import FFmpegError
 
         try:
-            yield from self._video.codec_context.decode(packet)  # type: ignore[arg-type]
+            yield from self._source.demux(self._video, *self._source.streams.audio)
+        except OSError as error:
+            raise _Refusal(NotEncoded("source", _reason(error))) from error
+        except FFmpegError:
+            return
+
+    def _decoded(self, packet: Packet[Any] | None) -> Iterator[VideoFrame]:
+        from av.error import FFmpegError
+
+        try:
+            yield from self._video.codec_context.decode(packet)
         except FFmpegError:
             return  # a damaged packet; what OpenCV passes over in the same way
 
     def _take(self, frame: VideoFrame) -> None:
         """Show a picture to the other side, hide what that says, and encode it."""
-        self._connection.send(Shown(self._index, self._time_s(frame)))
+        rects: tuple[Rect, ...] | None = self._asked(Shown(self._index, self._time_s(frame)))
         self._index += 1
-        rects = self._connection.recv()
         if rects is None:
             return
         frame.pict_type = 0  # the encoder decides which pictures are whole ones
@@ -242,12 +259,19 @@ class _Encoding:
         stored = StoredPlanes.of(frame, self._quarters)
         cuts = [stored.cut(rect) for rect in rects]
         shown: tuple[Cut | None, ...] = tuple(None if cut is None else cut[1] for cut in cuts)
-        self._connection.send(shown)
-        answers: tuple[Hidden | None, ...] = self._connection.recv()
+        answers: tuple[Hidden | None, ...] = self._asked(shown)
         for cut, answer in zip(cuts, answers, strict=True):
             if cut is not None and answer is not None:
                 stored.put(cut[0], answer)
         return stored.frame
+
+    def _asked(self, question: object) -> Any:
+        """What the other side answers."""
+        try:
+            self._connection.send(question)
+            return self._connection.recv()
+        except (EOFError, OSError) as error:
+            raise _Abandoned from error
 
     def _time_s(self, frame: VideoFrame) -> float | None:
         return None if frame.pts is None else max(0.0, float((frame.pts - self._start) * self._base))
@@ -263,10 +287,7 @@ class _Encoding:
         self._last_pts = pts
         return pts
 
-    def _mux(self, packet: object) -> None:
-        import av
-
-        assert isinstance(packet, av.Packet)
+    def _mux(self, packet: Packet[Any]) -> None:
         if packet.pts is not None:
             packet.duration = self._durations.pop(packet.pts, packet.duration)
         self._film.mux(packet)
@@ -276,9 +297,7 @@ class _Encoding:
         from av.codec.context import Flags
 
         name = _encoder(self._format)
-        options = {"crf": str(crf), "preset": "medium", "a53cc": "0"}
-        if name == "libx265":
-            options = {"crf": str(crf), "preset": "fast", "x265-params": "log-level=none"}
+        options = _options(name, crf, first.interlaced_frame, self._video.codec_context.field_order)
         stream: VideoStream = self._film.add_stream(name, rate=self._rate, options=options)  # type: ignore[assignment]
         context, given = stream.codec_context, self._video.codec_context
         stream.width, stream.height = first.width + first.width % 2, first.height + first.height % 2
@@ -303,6 +322,9 @@ class _Encoding:
                 made = self._film.add_stream_from_template(sound)
             except ValueError as error:
                 raise _Refusal(NotEncoded("sound", sound.codec_context.name)) from error
+            if "channels" in sound.layout.name and sound.channels in (1, 2):
+                # Some formats tell how many channels there are and not which, and MP4 does not take that.
+                made.codec_context.layout = "mono" if sound.channels == 1 else "stereo"
             if sound.language:
                 made.metadata["language"] = sound.language
             made.disposition = sound.disposition
@@ -318,7 +340,8 @@ def _first_picture(path: bytes) -> tuple[VideoFrame, int]:
         for packet in source.demux(source.streams.video[0]):
             with contextlib.suppress(FFmpegError):
                 for frame in packet.decode():
-                    return frame, round(-frame.rotation / 90) % 4
+                    # Turned by other angles it is shown as it is stored, by OpenCV at least.
+                    return frame, (-frame.rotation // 90) % 4 if frame.rotation % 90 == 0 else 0
     raise _Refusal(NotEncoded("source", "no pictures"))
 
 
@@ -333,11 +356,22 @@ def _encoder(pixel_format: str) -> str:
     raise _Refusal(NotEncoded("codec", f"no {wanted[-1]}"))
 
 
+def _options(encoder: str, crf: int, is_interlaced: bool, field_order: int) -> dict[str, str]:
+    if encoder == "libx265":
+        return {"crf": str(crf), "preset": "fast", "x265-params": "log-level=none"}
+    options = {"crf": str(crf), "preset": "medium", "a53cc": "0"}
+    if is_interlaced:  # encoded so too: players see to it
+        options["x264-params"] = "bff=1" if field_order in _BOTTOM_FIRST else "tff=1"
+    return options
+
+
 def _failure(defect: Exception) -> NotEncoded:
     import errno
 
     if isinstance(defect, ImportError):  # PyAV is there in parts, as where it was taken out of the packaged program
         return NotEncoded("missing", str(defect))
+    if type(defect).__module__.startswith("av.") and not isinstance(defect, OSError):
+        return NotEncoded("codec", str(defect))
     if isinstance(defect, OSError):
         return NotEncoded("space" if defect.errno == errno.ENOSPC else "disk", _reason(defect))
     return NotEncoded("defect", f"{type(defect).__name__}: {defect}\n{traceback.format_exc()}")

@@ -153,6 +153,49 @@ def test_words_places_chapters_and_subtitles_are_left_out(tmp_path):
             assert "subtitle" in before.streams
 
 
+@pytest.mark.parametrize(
+    ("name", "spec"),
+    [
+        ("a.ts", FilmSpec(sounds=("aac", "mp2"))),
+        ("a.webm", FilmSpec(codec="libvpx-vp9", base=1000, steps=(40, 33), sounds=("libopus",), options=())),
+        # Its sound has channels without names.
+        ("a.avi", FilmSpec(codec="mpeg4", base=25, steps=(1,), sounds=("pcm_s16le",), options=(("bf", "0"),))),
+        ("a.avi", FilmSpec(codec="mpeg4", base=25, steps=(1, 1, 2), sounds=("ac3",), options=(("bf", "2"),))),
+    ],
+)
+def test_other_containers_become_mp4_with_picture_and_sound_in_step(tmp_path, name, spec):
+    source = make_film(tmp_path / name, spec)
+
+    written = hide(source, tmp_path / f"hidden{film_suffix(source)}")
+
+    before, after = read_film(source), read_film(written.path)
+    assert written.path.suffix == ".mp4"
+    assert written.frames == len(before.planes)
+    np.testing.assert_allclose(after.times_s, before.times_s, atol=2e-4)
+    assert [len(track) for track in after.packets] == [len(track) for track in before.packets]
+    for ours, theirs in zip(after.packets, before.packets, strict=True):
+        offset = [track[0][0] - film.pts[0] for track, film in ((ours, after), (theirs, before))]
+        assert offset[0] == pytest.approx(offset[1], abs=0.002)
+
+
+@pytest.mark.parametrize(("parameter", "order"), [("tff=1", 2), ("bff=1", 3)])
+def test_fields_stay_in_their_order(tmp_path, parameter, order):
+    source = make_film(tmp_path / "a.mp4", FilmSpec(frames=8, options=(("x264-params", parameter),), sounds=()))
+
+    written = hide(source, tmp_path / "b.mp4")
+
+    assert (read_film(source).field_order, read_film(written.path).field_order) == (order, order)
+
+
+def test_original_that_cannot_be_read_any_more_is_told_as_that(tmp_path):
+    source = make_film(tmp_path / "a.mp4", FilmSpec(frames=3))
+    away = source.rename(tmp_path / "away.mp4")
+
+    with pytest.raises(SourceDamagedError, match=r"a\.mp4"):
+        hide(source, tmp_path / "b.mp4")
+    assert leftovers(tmp_path) == [away.name]
+
+
 @pytest.mark.parametrize("kind", [HidingKind.PIXELATE, HidingKind.BLUR, HidingKind.PICTURE])
 def test_every_kind_changes_the_area_alone(tmp_path, sample, kind):
     source = make_film(tmp_path / "a.mp4", FilmSpec(frames=5, sounds=()))
