@@ -306,7 +306,7 @@ class Actions(OutputActions):
         )
         self.explain.setCheckable(True)
         self.compare = self._made(
-            self.tr("Compare..."), "", "Ctrl+E", self.tr("Search this photo in two ways, side by side")
+            self.tr("Compare..."), "", "Ctrl+Alt+E", self.tr("Search this photo in two ways, side by side")
         )
         self.full_screen = self._made(self.tr("Full screen"), "full-screen", "F11", self.tr("Use the whole screen"))
         self.full_screen.setCheckable(True)
