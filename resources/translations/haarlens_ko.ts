@@ -1851,11 +1851,11 @@
     </message>
     <message>
         <source>{path} exists already and was not replaced; name another report, or add --resume or --overwrite.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}이(가) 이미 있어 바꾸지 않았습니다. 다른 보고서 이름을 쓰거나 --resume 또는 --overwrite를 붙이십시오.</translation>
     </message>
     <message>
         <source>The crops cannot be made as asked for: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>요청한 대로 잘라낼 수 없습니다: {reason}.</translation>
     </message>
     <message>
         <source>{path} is already there; choose another folder, or allow files to be replaced.</source>
@@ -2007,59 +2007,59 @@
     </message>
     <message>
         <source>A cluster needs the package {package}, which is not installed; install it beside this program.</source>
-        <translation type="unfinished"></translation>
+        <translation>클러스터를 쓰려면 설치되어 있지 않은 패키지 {package}이(가) 필요합니다. 이 프로그램과 함께 설치하십시오.</translation>
     </message>
     <message>
         <source>No cluster answers at {address}; see that its scheduler runs and that the address is right.</source>
-        <translation type="unfinished"></translation>
+        <translation>{address}에서 응답하는 클러스터가 없습니다. 스케줄러가 실행 중인지, 주소가 맞는지 확인하십시오.</translation>
     </message>
     <message>
         <source>The cluster at {address} has no workers; start some.</source>
-        <translation type="unfinished"></translation>
+        <translation>{address}의 클러스터에 작업자가 없습니다. 작업자를 시작하십시오.</translation>
     </message>
     <message>
         <source>{path} ended every worker of the cluster that took it up; it was passed over. The file may be damaged, or memory was short: save it anew with another program, or give workers more memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}을(를) 맡은 클러스터 작업자가 모두 종료되어 건너뛰었습니다. 파일이 손상되었거나 메모리가 부족했을 수 있습니다. 다른 프로그램으로 다시 저장하거나 작업자에 메모리를 더 주십시오.</translation>
     </message>
     <message>
         <source>{path} cannot be read ({reason}); check its name, the drive or the connection.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}을(를) 읽을 수 없습니다({reason}). 이름, 드라이브 또는 연결을 확인하십시오.</translation>
     </message>
     <message>
         <source>{path} cannot be read ({reason}); change its permissions or choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}을(를) 읽을 수 없습니다({reason}). 권한을 바꾸거나 다른 폴더를 고르십시오.</translation>
     </message>
     <message>
         <source>Another run on the computer {machine} writes into {folder}; wait until it ends. If it has ended already, delete {lock}.</source>
-        <translation type="unfinished"></translation>
+        <translation>컴퓨터 {machine}에서 다른 작업이 {folder}에 쓰고 있습니다. 끝날 때까지 기다리십시오. 이미 끝났다면 {lock}을(를) 지우십시오.</translation>
     </message>
     <message>
         <source>Another run writes into {folder}; wait until it ends, or choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 작업이 {folder}에 쓰고 있습니다. 끝날 때까지 기다리거나 다른 폴더를 고르십시오.</translation>
     </message>
     <message>
         <source>{path} exists already and was not replaced; continue the earlier run, choose another folder, or allow files to be replaced.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}이(가) 이미 있어 바꾸지 않았습니다. 앞선 작업을 이어서 하거나, 다른 폴더를 고르거나, 파일을 바꿔도 되게 하십시오.</translation>
     </message>
     <message>
         <source>{path} was written for another picture of the same name; give one of them another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}은(는) 이름이 같은 다른 사진의 것으로 이미 썼습니다. 둘 중 하나의 이름을 바꾸십시오.</translation>
     </message>
     <message>
         <source>{folder} cannot be written to ({reason}); choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder}에 쓸 수 없습니다({reason}). 다른 폴더를 고르십시오.</translation>
     </message>
     <message>
         <source>{path} ended the process that worked on it (with {how}); it was passed over. The file may be damaged, or memory was short: save it anew with another program, or close other programs, and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}을(를) 처리하던 프로세스가 종료되어({how}) 건너뛰었습니다. 파일이 손상되었거나 메모리가 부족했을 수 있습니다. 다른 프로그램으로 다시 저장하거나 다른 프로그램을 닫고 다시 시도하십시오.</translation>
     </message>
     <message>
         <source>No process could be started to work in.</source>
-        <translation type="unfinished"></translation>
+        <translation>작업할 프로세스를 시작할 수 없습니다.</translation>
     </message>
     <message>
         <source>{path} was written, but the drive gives other bytes back; choose another folder and check the drive.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}을(를) 썼지만 드라이브에서 다른 내용이 읽힙니다. 다른 폴더를 고르고 드라이브를 점검하십시오.</translation>
     </message>
     <message>
         <source>see that the disk is there, sound and not full</source>
@@ -2183,7 +2183,7 @@
     </message>
     <message>
         <source>{path} needs more memory than is free; close other programs, let fewer pictures be worked on side by side, or make it smaller.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}에 필요한 메모리가 부족합니다. 다른 프로그램을 닫거나, 동시에 처리하는 사진 수를 줄이거나, 사진을 더 작게 만드십시오.</translation>
     </message>
     <message>
         <source>The search for a reason was cancelled.</source>
