@@ -1612,6 +1612,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Each place has the colour of the best window whose middle it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>all together</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2566,10 +2570,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Click any place in the photo, or select a box.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>The photo is smaller than the smallest window of this cascade.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2592,6 +2592,17 @@
     <message>
         <source>Show folder</source>
         <translation type="unfinished">폴더 보기</translation>
+    </message>
+</context>
+<context>
+    <name>Explaining</name>
+    <message>
+        <source>There is no photo to explain.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asked is {cascade}. Click any place in the photo, or select a box.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3027,6 +3038,10 @@
     </message>
     <message>
         <source>Play the grouping</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The search of this program asks several cascades: its boxes may be others.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3956,8 +3971,8 @@
         <translation>{n}개 가리기...</translation>
     </message>
     <message>
-        <source> s</source>
-        <translation> 초</translation>
+        <source>Hide before and after, too (s)</source>
+        <translation>앞뒤로 더 가릴 시간(초)</translation>
     </message>
     <message>
         <source>A face is often there a moment before and after it is found</source>
@@ -3966,10 +3981,6 @@
     <message>
         <source>Look in the copy, thoroughly, for what can still be found</source>
         <translation>복사본에 아직 찾을 수 있는 것이 있는지 꼼꼼히 찾습니다</translation>
-    </message>
-    <message>
-        <source>Hide also before and after</source>
-        <translation>앞뒤로 더 가릴 시간</translation>
     </message>
     <message>
         <source>The sound stays as it is. Subtitles, chapters and words about the video, such as its place, are left out: nobody has looked through them.</source>
