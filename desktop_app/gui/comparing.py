@@ -40,7 +40,7 @@ class Comparing(QObject):
         if self._window is None:
             self._window = window = CompareWindow(self._session.window, self._session.window.cascades)
             window.right.choose(cascade_key(DEFAULT_CASCADE))
-            window.changed.connect(self.search)
+            window.changed.connect(self._take_settings)
             window.shown.connect(self._take_picture)
             window.hidden.connect(self._give_up)
             window.stop_asked.connect(self._stop_or_search)
@@ -50,15 +50,18 @@ class Comparing(QObject):
         """Show the photograph on the screen, searched in two ways."""
         self.window.bring_up()
 
-    def search(self) -> None:
-        """Search as both sides say; what is searched for something else is given up."""
+    def search(self, again: bool = False) -> None:
+        """Search as both sides say; what is searched for something else is given up.
+
+        again: whether to search, and take the time, even where it was done before.
+        """
         self._give_up()
         picture = self._workspace.showing.picture
         if picture is None or not self._is_open:
             return
         find = self._workspace.searches.plan
         left, right = self.window.left.plan(find), self.window.right.plan(find)
-        self._request = CompareRequest(picture, left, right, self._workspace.photos.sensitivity)
+        self._request = CompareRequest(picture, left, right, self._workspace.photos.sensitivity, again)
         self.window.show_searching(True)
         for side in (self.window.left, self.window.right):
             side.say(self.tr("Searching..."))
@@ -84,7 +87,7 @@ class Comparing(QObject):
 
     def _stop_or_search(self) -> None:
         if self._request is None:
-            self.search()
+            self.search(again=True)
             return
         self._give_up()
         for side in (self.window.left, self.window.right):

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPolygonF,
     QResizeEvent,
     QWheelEvent,
 )
@@ -50,7 +51,6 @@ LINES = {
     FoundBy.LEFT: Qt.PenStyle.DashLine,
     FoundBy.RIGHT: Qt.PenStyle.DotLine,
 }
-SIGNS = {FoundBy.BOTH: "=", FoundBy.LEFT: "L", FoundBy.RIGHT: "R"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,13 +225,18 @@ def _paint_sign(painter: QPainter, box: ComparedBox, viewport: Viewport) -> None
 
 
 def paint_sign(painter: QPainter, disc: QRectF, found_by: FoundBy) -> None:
-    """Paint the sign of who found a thing."""
-    font = painter.font()
-    font.setPixelSize(round(disc.height() * 0.66))
-    font.setBold(True)
-    painter.setFont(font)
+    """Paint the sign of who found a thing: two lines for both, else a triangle that points to the side."""
     painter.setPen(QPen(HALO, 1.5))
     painter.setBrush(COLOURS[found_by])
     painter.drawEllipse(disc)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, SIGNS[found_by])
+    half, middle = disc.width() / 4, disc.center()
+    if found_by is FoundBy.BOTH:
+        painter.setPen(QPen(HALO, 2.0))
+        for height in (-half / 2, half / 2):
+            painter.drawLine(middle + QPointF(-half, height), middle + QPointF(half, height))
+        return
+    way = -1.0 if found_by is FoundBy.LEFT else 1.0
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(HALO)
+    points = (QPointF(way * half, 0), QPointF(-way * half * 0.7, -half), QPointF(-way * half * 0.7, half))
+    painter.drawPolygon(QPolygonF([middle + point for point in points]))

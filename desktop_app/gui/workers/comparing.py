@@ -28,6 +28,7 @@ class CompareRequest:
     """Two searches of one photograph.
 
     sensitivity: 0..1; how much shows of what a search for targets found. A cascade run alone shows all.
+    again: whether to search even what was searched before.
     cancelled: set by who asked, once the answer is not wanted any more.
     """
 
@@ -35,6 +36,7 @@ class CompareRequest:
     left: SearchPlan
     right: SearchPlan
     sensitivity: float
+    again: bool = False
     cancelled: Event = field(default_factory=Event)
 
     @property
@@ -69,7 +71,7 @@ class Comparer:
         """The comparison. Raises: CascadeError; CancelledError."""
         from desktop_app.library.comparison import compared
 
-        if request.picture is not self._picture or len(self._found) > _KEPT:
+        if request.picture is not self._picture or request.again or len(self._found) > _KEPT:
             self._found.clear()
             self._picture = request.picture
         left, left_s = self._search(request, request.left)
