@@ -110,6 +110,7 @@ class ContactSheetDialog(PagedDialog):
         for words, widget in rows:
             widget.setMinimumWidth(CONTROL_PX)
             form.addRow(words, widget)
+            form.labelForField(widget).setMinimumHeight(TARGET_PX)
         note = QLabel(self.tr("A PDF file to print: each photo with its boxes, its name and what was found in it."))
         note.setProperty("muted", True)
         note.setWordWrap(True)
