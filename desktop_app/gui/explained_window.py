@@ -83,7 +83,7 @@ class ExplainedWindow(QObject):
     def _take_subject(self, subject: Subject | None) -> None:
         self._section.stepper.stop()
         if subject is None or subject.place is None:
-            self._show_none(self.tr("Click any place in the photo, or select a box.") if subject else "")
+            self._show_none("")
         else:
             self._submit(WindowRequest(subject))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF, Signal
 
 from desktop_app.detection.geometry import Detection
@@ -29,6 +31,7 @@ class Explaining(QObject):
         self._workspace = workspace = session.workspace
         self._subject: Subject | None = None
         self._chosen_cascade = ""
+        self._is_asked = False  # whether the user chose what is explained
         do = window.actions_
         do.explain.toggled.connect(self._open)
         for other in (do.hide_panel, do.crop_panel):
@@ -39,6 +42,7 @@ class Explaining(QObject):
         workspace.selection.selectionChanged.connect(self._take_selection)
         workspace.boxes.modelReset.connect(self._take_picture)
         workspace.boxes.dataChanged.connect(self._take_selection)
+        workspace.boxes.rowsInserted.connect(self._take_found)
 
     @property
     def is_on(self) -> bool:
@@ -54,6 +58,7 @@ class Explaining(QObject):
         """Explain what the cascade sees at a place in picture pixels."""
         picture = self._workspace.boxes.picture
         if self.is_on and picture is not None and QRectF(QPointF(), QSizeF(picture.size)).contains(place):
+            self._is_asked = True
             self._tell((place.x(), place.y()), None)
 
     def choose_cascade(self, name: str) -> None:
@@ -92,22 +97,37 @@ class Explaining(QObject):
     def _take_picture(self) -> None:
         if not self.is_on:
             return
-        self._subject = None
-        boxes = self._workspace.selection.annotations or [
-            box for box in self._workspace.boxes.annotations if box.counts
-        ]
-        self._tell(None, boxes[-1].detection if boxes else None)
+        before = self._subject
+        if before is not None and before.picture is self._workspace.boxes.picture and self._is_asked:
+            return  # its boxes are new, and the user asked about something else
+        self._is_asked = False
+        self._explain_first()
+
+    def _take_found(self) -> None:
+        if self.is_on and not self._is_asked:
+            self._explain_first()
 
     def _take_selection(self) -> None:
         boxes = self._workspace.selection.annotations
         if self.is_on and boxes:
+            self._is_asked = True
             self._tell(None, boxes[-1].detection)
 
-    def _tell(self, place: tuple[float, float] | None, detection: Detection | None) -> None:
-        """Explain a box, a place, or the picture as a whole."""
+    def _explain_first(self) -> None:
+        """Explain what is selected, or the first box, or else the middle of the picture."""
+        boxes = self._workspace.selection.annotations or [
+            box for box in self._workspace.boxes.annotations if box.counts
+        ]
         picture = self._workspace.boxes.picture
+        middle = (picture.frame.width / 2, picture.frame.height / 2) if picture is not None else None
+        self._tell(middle, boxes[0].detection if boxes else None)
+
+    def _tell(self, place: tuple[float, float] | None, detection: Detection | None) -> None:
+        """Explain a box or a place."""
+        picture, panel = self._workspace.boxes.picture, self._window.explain_panel
         if picture is None:
             self._subject = None
+            panel.say(self.tr("There is no photo to explain."))
         else:
             plan = self._workspace.searches.plan
             cascade = self._cascade_for(plan, detection)
@@ -116,6 +136,8 @@ class Explaining(QObject):
             if detection is not None:
                 box = (detection.left, detection.top, detection.width, detection.height)
                 place = (detection.left + detection.width / 2, detection.top + detection.height / 2)
+            words = self.tr("Asked is {cascade}. Click any place in the photo, or select a box.")
+            panel.say(words.format(cascade=Path(cascade).stem.removeprefix("haarcascade_")))
             self._subject = Subject(picture, cascade, alone.scale_factor, alone.min_neighbors, place, box, detection)
         self.subject_changed.emit(self._subject)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # loaded with the first picture, after the window has opened
 # Lightness rises all the way, so that the order is seen without telling the hues apart.
 _RAMP = ("#1B2A6B", "#6B3A8F", "#BF4E72", "#EE8A4A", "#FBE96B")
 # What stops at once lets the photograph through, what passes everything hides it.
-_LEAST_ALPHA, _MOST_ALPHA = 40, 235
+_LEAST_ALPHA, _MOST_ALPHA = 60, 235
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -41,10 +41,13 @@ class DepthSection(QWidget):
         legend.addLayout(ends)
         self._words = QLabel()
         self._words.setWordWrap(True)
+        meaning = QLabel(self.tr("Each place has the colour of the best window whose middle it is."))
+        meaning.setWordWrap(True)
+        meaning.setProperty("muted", True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for widget in (self._shown, self._level, self._legend, self._words):
+        for widget in (self._shown, self._legend, meaning, self._level, self._words):
             column.addWidget(widget)
         self.say("")
         self.show_sizes(())

@@ -74,16 +74,30 @@ class GroupsLayer(CanvasLayer):
         if not stays:
             line.setAlphaF(1 - fade)
         mean = between(group.mean, group.goal, fade)
-        boxes = {_key(between(window, mean, flow)): between(window, mean, flow) for window in group.windows}
+        boxes = [viewport.to_view(between(window, mean, flow)) for window in group.windows]
+        frames = list({_key(box): box for box in boxes}.values())  # those that have come together once
         width = viewport.whole_pixels(1 + 2 * flow if stays else 1)
         halo = QColor(HALO)
         halo.setAlphaF(line.alphaF() * 0.7)
-        for box in boxes.values():  # those that have come together are painted once
-            frame = viewport.to_view(box)
-            painter.setPen(QPen(halo, width + 2 * viewport.whole_pixels(1)))
-            painter.drawRect(frame)
-            painter.setPen(QPen(line, width))
-            painter.drawRect(frame)
+        for colour_, wide in ((halo, width + 2 * viewport.whole_pixels(1)), (line, width)):
+            painter.setPen(QPen(colour_, wide))
+            for frame in frames:
+                painter.drawRect(frame)
+        if flow > 0:
+            line.setAlphaF(line.alphaF() * flow)
+            _paint_number(painter, viewport.to_view(mean), len(group.windows), line)
+
+
+def _paint_number(painter: QPainter, box: QRectF, number: int, colour: QColor) -> None:
+    """Paint how many windows a box is made of, in its lower right corner."""
+    words, metrics = str(number), painter.fontMetrics()
+    size = QSizeF(metrics.horizontalAdvance(words) + 8, metrics.height() + 2)
+    place = QRectF(box.bottomRight() - QPointF(size.width(), size.height()), size)
+    ground = QColor(HALO)
+    ground.setAlphaF(colour.alphaF())
+    painter.fillRect(place, ground)
+    painter.setPen(colour)
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def part_of(time: float, start: float) -> float:
@@ -117,5 +131,5 @@ def _way(one: float, other: float, part: float) -> float:
 
 
 def _key(box: QRectF) -> tuple[int, int, int, int]:
-    """The same for boxes that look the same: to a quarter of a picture pixel."""
-    return (round(4 * box.x()), round(4 * box.y()), round(4 * box.width()), round(4 * box.height()))
+    """The same for boxes that look the same: to half a view point."""
+    return (round(2 * box.x()), round(2 * box.y()), round(2 * box.width()), round(2 * box.height()))

@@ -1,5 +1,7 @@
 """Whether the windows that passed are shown, and how far they are on their way to boxes."""
 
+import sys
+
 from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -49,10 +51,14 @@ class GroupsSection(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
+        note = QLabel(self.tr("The search of this program asks several cascades: its boxes may be others."))
+        note.setWordWrap(True)
+        note.setProperty("muted", True)
         column.addWidget(self._shown)
         column.addLayout(row)
         for label in (self._step, self._here, self._words):
             column.addWidget(label)
+        column.addWidget(note)
         self.say("", "")
         self._describe()
 
@@ -99,8 +105,7 @@ class GroupsSection(QWidget):
             self._go_to(0)
         self._clock.start()
         # Where the system wants nothing to move, the way is shown in its four pictures.
-        is_smooth = QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
-        self._timer.start(FRAME_MS if is_smooth else PART_MS)
+        self._timer.start(PART_MS if _wants_less_motion() else FRAME_MS)
 
     def _go_on(self) -> None:
         share = STEPS * self._clock.restart() / PART_MS
@@ -130,3 +135,8 @@ class GroupsSection(QWidget):
         self._time.say(f"{number} / 4")
         self._step.setText(words)
         self._step.setVisible(self.is_wanted)
+
+
+def _wants_less_motion() -> bool:
+    """Whether the system asks for nothing to move; known on Windows alone, where it is a setting of the system."""
+    return sys.platform == "win32" and not QApplication.isEffectEnabled(Qt.UIEffect.UI_General)

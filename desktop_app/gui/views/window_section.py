@@ -26,6 +26,7 @@ class WindowSection(QWidget):
 
     def __init__(self, stages: StagesModel) -> None:
         super().__init__()
+        self._body = QWidget()
         self._verdict, self._place, self._note = QLabel(), QLabel(), QLabel()
         self._verdict.setProperty("heading", True)
         self._place.setProperty("muted", True)
@@ -47,40 +48,40 @@ class WindowSection(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for widget in (self._verdict, self._note, self.view, self._place, self._level, self.stepper):
-            column.addWidget(widget)
-        column.addLayout(_heads(self.tr("Stage"), self.tr("Sum, needed")))
-        column.addWidget(self.ladder)
-        column.addWidget(legend)
-        column.addWidget(self._save)
+        column.addWidget(self._verdict)
+        column.addWidget(self._body)
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(8)
+        upper: tuple[QWidget, ...] = (self._note, self.view, self._place, self.stepper)
+        lower: tuple[QWidget, ...] = (self.ladder, legend, self._level, self._save)
+        for widget in upper:
+            body.addWidget(widget)
+        body.addLayout(_heads(self.tr("Stage"), self.tr("Sum, needed")))
+        for widget in lower:
+            body.addWidget(widget)
         self.show_nothing("")
 
     def show_nothing(self, words: str) -> None:
         """Say why there is no window."""
         self._verdict.setText(words)
         self._verdict.setVisible(bool(words))
-        self._place.hide()
-        self.say_note("")
+        self._body.hide()
         self.view.show_window(QImage())
-        self.view.setAccessibleDescription(words)
         self.stepper.show_stage(None, ())
-        self._level.setEnabled(False)
-        self._save.setEnabled(False)
 
     def show_window(self, image: QImage, verdict: str) -> None:
         """Show a window's pixels and what became of it."""
         self._verdict.setText(verdict)
         self._verdict.show()
-        self._place.show()
+        self._body.show()
         self.view.show_window(image)
         self.view.setAccessibleDescription(verdict)
-        self._save.setEnabled(True)
 
     def show_place(self, box: Sequence[int], level: int, levels: int) -> None:
         """Say where the window lies: left, top, width, height in picture pixels, and of which level it is, from 0."""
         words = self.tr("{size} pixels of the photo at {x}, {y}")
         self._place.setText(words.format(size=size_text(box[2], box[3]), x=box[0], y=box[1]))
-        self._level.setEnabled(True)
         self._level.set_maximum(levels - 1)
         self._level.take(level)
         self._level.say(self.tr("{px} px, level {n} of {total}").format(px=box[2], n=level + 1, total=levels))
