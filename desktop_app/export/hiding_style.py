@@ -27,7 +27,7 @@ class HidingStyle:
     """How detections are hidden.
 
     kind: a fill and a picture leave nothing at all. Pixelation leaves the mean colours of some blocks in each picture,
-        and a blur the same with noise and soft passages; in a film, where they move over the face, whoever adds up many
+        and a blur fewer with noise and soft passages; in a film, where they move over the face, whoever adds up many
         pictures sees more than one of them shows.
     colour: red, green, blue, each 0..255, of a fill, and of what lies under the transparent parts of a picture.
     shape: of the hidden area, turned by the detection's angle. An ellipse touches the sides of the box with its margin.

@@ -200,23 +200,24 @@ def test_a_fill_has_its_colour_in_every_depth_and_is_opaque(channels, expected, 
     assert (result[inside_of(face(), FILL)] == np.array(expected) * step).all()
 
 
-@pytest.mark.parametrize("style", [PIXELATE, BLUR], ids=["pixelate", "blur"])
+@pytest.mark.parametrize(("kind", "blocks"), [(HidingKind.PIXELATE, 5), (HidingKind.BLUR, 4)])
 @pytest.mark.parametrize("channels", [1, 3, 4])
 @given(seed=st.integers(0, 1000))
 @settings(max_examples=20, deadline=None)
-def test_two_faces_with_the_same_few_means_look_the_same(style, channels, seed):
-    """Nothing but the means of 8 x 8 blocks is passed on: shuffled within each block, a face gives the same picture."""
-    style = HidingStyle(style.kind, margin=0)
+def test_two_faces_with_the_same_few_means_look_the_same(kind, blocks, channels, seed):
+    """Nothing but the means of a few blocks is passed on: shuffled within each block, a face gives the same picture."""
+    style = HidingStyle(kind, margin=0)
     rng = np.random.default_rng(seed)
-    one = rng.integers(0, 256, (64, 64, channels)).astype(np.uint8)
+    one = rng.integers(0, 256, (60, 60, channels)).astype(np.uint8)
     other = one.copy()
-    for y in range(0, 64, 8):
-        for x in range(0, 64, 8):
-            block = one[y : y + 8, x : x + 8].reshape(64, channels)
-            other[y : y + 8, x : x + 8] = rng.permutation(block).reshape(8, 8, channels)
+    side = 60 // blocks
+    for y in range(0, 60, side):
+        for x in range(0, 60, side):
+            block = one[y : y + side, x : x + side].reshape(side * side, channels)
+            other[y : y + side, x : x + side] = rng.permutation(block).reshape(side, side, channels)
     assert (one != other).mean() > 0.9
 
-    results = [hidden(pixels, [face(0, 0, 64, 64)], style) for pixels in (one, other)]
+    results = [hidden(pixels, [face(0, 0, 60, 60)], style) for pixels in (one, other)]
 
     # What weighs by alpha adds up floats, whose order shows in the last bit.
     assert np.abs(results[0].astype(int) - results[1]).max() <= (1 if channels == 4 else 0)
@@ -246,8 +247,8 @@ def test_a_blur_has_noise_that_is_not_the_same_twice():
 
     area = slice(0, 160)
     for result in results:
-        assert 2 < result[area, area].astype(float).std() < 15
-        assert abs(result[area, area].mean() - 128) < 8
+        assert 1.5 < result[area, area].astype(float).std() < 20
+        assert abs(result[area, area].mean() - 128) < 20
     assert (results[0] != results[1]).mean() > 0.3
     assert (results[1] != results[2]).mean() > 0.3
 
@@ -257,7 +258,7 @@ def test_a_flat_face_does_not_come_out_flat_of_a_blur_in_grey_and_16_bits():
 
     result = hide(flat, [face(20, 20, 120, 120)], BLUR)
 
-    assert 500 < result[20:140, 20:140].astype(float).std() < 4000
+    assert 400 < result[20:140, 20:140].astype(float).std() < 6000
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
