@@ -191,107 +191,55 @@ RECORD_LOOK = Setting(
     choices=("annotated", "hidden"),
 )
 
-# How what was found is hidden.
+# How what was found is hidden; eyes and smiles lie inside faces.
+OUTGOING = ("face", "cat-face", "full-body", "upper-body", "lower-body", "plate")
 HIDE_TARGETS: Setting[tuple[str, ...]] = Setting(
-    "hide/targets",
-    tuple,
-    # Eyes and smiles lie inside faces.
-    ("face", "cat-face", "full-body", "upper-body", "lower-body", "plate"),
-    "Hide",
-    "Which of what was found to hide.",
-    choices=tuple(TARGET_STYLES),
+    "hide/targets", tuple, OUTGOING, "Hide", "Which of what was found to hide.", choices=tuple(TARGET_STYLES)
 )
-HIDE_KIND = Setting(
-    "hide/kind",
-    str,
-    "fill",
-    "Hide with",
-    "What takes the place of what is hidden.",
-    choices=("fill", "pixelate", "blur", "picture"),
-    choice_labels=("Fill", "Pixelate", "Blur", "Picture"),
-)
+HIDING_KINDS = ("fill", "pixelate", "blur", "picture")
+HIDE_KIND = Setting("hide/kind", str, "fill", "Hide with", "What covers what is hidden.", choices=HIDING_KINDS)
 HIDE_COLOUR = Setting("hide/colour", str, "#000000", "Colour", "The colour of a fill, as #rrggbb.")
 HIDE_PICTURE = Setting("hide/picture", str, "", "Picture", "The file of the picture that hides.")
-HIDE_SHAPE = Setting(
-    "hide/shape",
-    str,
-    "box",
-    "Shape",
-    "The shape of what is hidden.",
-    choices=("box", "ellipse"),
-    choice_labels=("Box", "Ellipse"),
-)
+HIDE_SHAPE = Setting("hide/shape", str, "box", "Shape", "The shape of what is hidden.", choices=("box", "ellipse"))
 HIDE_MARGIN = Setting(
-    "hide/margin",
-    float,
-    0.2,
-    "Margin",
-    "How far to hide beyond each side, as a share of the box's width or height.",
-    minimum=0.0,
-    maximum=1.0,
+    "hide/margin", float, 0.2, "Margin", "How far to hide beyond each side, as a share of it.", minimum=0.0, maximum=1.0
 )
 COPY_QUALITY = Setting(
     "copy/quality",
     int,
     95,
     "Quality",
-    "Of copies in formats that lose something: JPEG, WebP, AVIF.",
+    "Of copies in JPEG, WebP and AVIF, which lose something.",
     minimum=1,
     maximum=100,
 )
 KEEP_METADATA = Setting(
-    "copy/keep_metadata",
-    bool,
-    False,
-    "Keep harmless details",
-    "Keep what tells nothing of place or people; everything else is left out of copies always.",
+    "copy/keep_metadata", bool, False, "Keep harmless details", "Keep what tells nothing of place or people in copies."
 )
 
 # How what was found is cut out.
 CROP_TARGETS: Setting[tuple[str, ...]] = Setting(
-    "crop/targets",
-    tuple,
-    ("face", "cat-face", "full-body", "upper-body", "lower-body", "plate"),
-    "Crop",
-    "Which of what was found to cut out.",
-    choices=tuple(TARGET_STYLES),
+    "crop/targets", tuple, OUTGOING, "Crop", "Which of what was found to cut out.", choices=tuple(TARGET_STYLES)
 )
-CROP_WHICH = Setting(
-    "crop/which",
-    str,
-    "all",
-    "Which",
-    "Cut out everything, or what is largest in each picture.",
-    choices=("all", "largest"),
-    choice_labels=("All", "Largest"),
-)
+CROP_WHICH = Setting("crop/which", str, "all", "Which", "Everything, or what is largest.", choices=("all", "largest"))
 CROP_MARGIN = Setting(
     "crop/margin",
     float,
     0.3,
     "Margin",
-    "How far to reach beyond each side, as a share of the box's width or height.",
+    "How far to reach beyond each side, as a share of it.",
     minimum=0.0,
     maximum=2.0,
 )
-CROP_SHAPE = Setting(
-    "crop/shape",
-    str,
-    "own",
-    "Shape",
-    "Width by height of what is cut out.",
-    choices=("own", "square", "3x4", "4x3", "passport"),
-    choice_labels=("As found", "Square", "3 : 4", "4 : 3", "Passport, 35 x 45 mm"),
-)
-CROP_STRAIGHTEN = Setting(
-    "crop/straighten", bool, False, "Straighten", "Turn what was found tilted so that it stands upright."
-)
+CROP_SHAPES = ("own", "square", "3x4", "4x3", "passport")
+CROP_SHAPE = Setting("crop/shape", str, "own", "Shape", "Width by height of what is cut out.", choices=CROP_SHAPES)
+CROP_STRAIGHTEN = Setting("crop/straighten", bool, False, "Straighten", "Turn what was found tilted upright.")
 CROP_WIDTH_PX = Setting(
     "crop/width_px",
     int,
     0,
     "Width",
-    "How wide every crop becomes; 0 leaves every pixel as it is.",
+    "Of every crop; 0 leaves every pixel as it is.",
     unit="px",
     minimum=0,
     maximum=20_000,
