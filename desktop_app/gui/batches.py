@@ -105,12 +105,19 @@ class Batches(QObject):
         if self._run.is_running:  # one at a time
             self._show_run()
             return
-        self._shown = kind
-        if kind not in self._dialogs:
-            self._dialogs[kind] = self._made_dialog(kind)
+        self._turn_to(kind)
         self.dialog.show_setup()
         self._askings[kind].ask(scope)
         self.dialog.bring_up()
+
+    def _turn_to(self, kind: BatchKind) -> None:
+        """Have one dialog and no other: they share what came of the last batch."""
+        self._shown = kind
+        if kind not in self._dialogs:
+            self._dialogs[kind] = self._made_dialog(kind)
+        for other, dialog in self._dialogs.items():
+            if other is not kind:
+                dialog.hide()
 
     def _made_dialog(self, kind: BatchKind) -> BatchDialog:
         options = options_for(kind, self._preferences)
@@ -141,9 +148,7 @@ class Batches(QObject):
 
     def _show_run(self) -> None:
         """Show how far the batch has come, in a dialog of this window."""
-        self._shown = kind = self._run.kind
-        if kind not in self._dialogs:
-            self._dialogs[kind] = self._made_dialog(kind)
+        self._turn_to(self._run.kind)
         if self._run.request is not None:
             self.dialog.show_beginning(len(self._run.request.items))
         self._show_progress()

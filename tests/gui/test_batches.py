@@ -359,6 +359,14 @@ class TestWhichPhotographs:
         assert any("1 was written by an earlier run and is left out." in words for words in words_of(dialog.setup))
 
 
+def test_one_dialog_at_a_time(qtbot: QtBot, full: Session, batches: Batches) -> None:
+    hides = asked(full, batches, "hide_all")
+    crops = asked(full, batches, "crop_all")
+    assert crops.isVisible() and not hides.isVisible()
+    asked(full, batches, "hide_all")
+    assert hides.isVisible() and not crops.isVisible()
+
+
 class TestMeanwhile:
     @pytest.fixture
     def running(self, full: Session, batches: Batches, monkeypatch: pytest.MonkeyPatch) -> BatchDialog:
