@@ -66,14 +66,16 @@ def tilted(question: Question) -> Iterator[Cause]:
     evidence = Evidence(
         angle=angle, reach=reach(plan), preset=plan.preset, cascade=plan.cascade, target=question.target
     )
+    upright = question.found_turned(angle, plan)
+    if upright is None or (not plan.cascade and upright.score < before + _BETTER_BY):
+        return
+    cause = Cause(CauseKind.TILT, 0.87, evidence, found=upright)
     for tried in turning_plans(question):
         remedy = question.remedy(tried)
         if remedy and (plan.cascade or remedy[1].score >= before + _BETTER_BY):
-            yield Cause(CauseKind.TILT, 0.87, evidence, remedy[0], remedy[1])
-            return
-    found = question.found_turned(angle, plan)
-    if found and (plan.cascade or found.score >= before + _BETTER_BY):
-        yield Cause(CauseKind.TILT, 0.87, evidence, found=found)
+            cause = replace(cause, remedy=remedy[0], found=remedy[1])
+            break
+    yield cause
 
 
 def from_the_side(question: Question) -> Iterator[Cause]:
@@ -153,7 +155,10 @@ def looks_like_nothing(question: Question) -> Cause:
 def best_turn(question: Question) -> float:
     """Degrees clockwise by which the box's content is turned, in steps of 5; 0 where none is clearly the best."""
     turns = np.arange(-180 + TURN_STEP, 181, TURN_STEP)
-    strengths = np.array(question.region.strengths(question.sight, [Variant(float(turn)) for turn in turns]))
+    # From the side a face looks much the same at many angles.
+    from_side = question.sight.cascade.name == SIDE_CASCADE
+    sight = stock_sight(_FRONTAL) if from_side else question.sight
+    strengths = np.array(question.region.strengths(sight, [Variant(float(turn)) for turn in turns]))
     best = int(np.argmax(strengths))
     upright = strengths[int(np.flatnonzero(turns == 0)[0])]
     if strengths[best] < max(_CLEAR, upright * _CLEARLY_MORE):

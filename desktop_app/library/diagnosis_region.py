@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.detection.cascade import Cascade
+from desktop_app.detection.counting import stock_detector
 from desktop_app.detection.detector import CascadeDetector
 from desktop_app.detection.geometry import Size
 from desktop_app.detection.passes import MERGED_STAGES
@@ -48,12 +48,20 @@ class Variant:
 class Sight:
     """One cascade, ready to look at regions: as it is, softened, and taken apart."""
 
-    def __init__(self, cascade: Cascade) -> None:
-        self.cascade = cascade
-        self.detector = CascadeDetector(cascade)
-        merged = min(MERGED_STAGES, max(1, len(cascade.stages) - _FEWEST_STAGES))
-        self.soft = CascadeDetector(soften(cascade, merged))
-        self.tracer = Tracer(cascade)
+    def __init__(self, detector: CascadeDetector) -> None:
+        self.detector = detector
+        self.cascade = detector.cascade
+
+    @cached_property
+    def soft(self) -> CascadeDetector:
+        """With the last stages merged."""
+        merged = min(MERGED_STAGES, max(1, len(self.cascade.stages) - _FEWEST_STAGES))
+        return CascadeDetector(soften(self.cascade, merged))
+
+    @cached_property
+    def tracer(self) -> Tracer:
+        """Takes its windows apart."""
+        return Tracer(self.cascade)
 
     @property
     def window(self) -> Size:
@@ -64,7 +72,7 @@ class Sight:
 @cache
 def stock_sight(name: str) -> Sight:
     """One for each stock cascade for as long as the program runs."""
-    return Sight(Cascade.load(name))
+    return Sight(stock_detector(name))
 
 
 def seen_in(trace: WindowTrace, windows: int, mirrored: bool = False) -> Seen:

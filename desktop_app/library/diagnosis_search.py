@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from desktop_app.detection.cascade import Cascade
 from desktop_app.detection.catalogue import stock_cascades
+from desktop_app.detection.detector import CascadeDetector
 from desktop_app.detection.finder import Finder
 from desktop_app.detection.geometry import Detection, Size, overlap, score_threshold
 from desktop_app.detection.grouping import GroupTrace, group_candidates, trace_groups
@@ -120,7 +121,7 @@ class Question:
         if any(entry.name == cascade for entry in stock_cascades()):
             return stock_sight(cascade)
         if cascade not in self._own:
-            self._own[cascade] = Sight(Cascade.load(cascade))
+            self._own[cascade] = Sight(CascadeDetector(Cascade.load(cascade)))
         return self._own[cascade]
 
     def cascades_of(self, target: str) -> list[str]:

@@ -43,9 +43,10 @@ _TRIALS: tuple[Trial, ...] = (
     cut_by_edge,
     another_preset,
     several_cascades,
-    another_cascade,
-    another_target,
 )
+# Each loads cascades that are not needed elsewhere; they are asked where nothing else explains it.
+_LAST_RESORTS: tuple[Trial, ...] = (another_cascade, another_target)
+_EXPLAINED = 0.7  # belief
 # They say that other settings find it; where a cause says why, with the same settings, they add nothing.
 _WITHOUT_REASON = (CauseKind.PRESET, CauseKind.TOGETHER, CauseKind.CASCADE)
 
@@ -78,15 +79,20 @@ def why_not(
         progress(1.0)
         return visible
     causes: list[Cause] = list(too_small_for_the_settings(question))
-    if not causes and plan.min_size_px(question.size) > min(box[2:]):
+    if causes:
+        progress(1.0)
+        return causes
+    if plan.min_size_px(question.size) > min(box[2:]):
         # Whatever else is the matter, what is so small has to be asked for too.
         question = Question(
             frame, replace(plan, min_size_share=0.0), sensitivity, box, None, question.cancelled, threads
         )
-    for number, trial in enumerate(_TRIALS, 1):
+    trials = _TRIALS + _LAST_RESORTS
+    for number, trial in enumerate(trials, 1):
         question.stop_if_cancelled()
-        causes += trial(question)
-        progress(number / len(_TRIALS))
+        if trial in _TRIALS or all(cause.belief < _EXPLAINED for cause in causes):
+            causes += trial(question)
+        progress(number / len(trials))
     return ranked(causes) or [looks_like_nothing(question)]
 
 
