@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import cv2
@@ -8,7 +9,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 from PIL import Image
 
-from desktop_app.detection.geometry import Detection
+from desktop_app import assets
+from desktop_app.detection.geometry import Detection, overlap
 from desktop_app.errors import AnimatedPictureError, PictureNotFoundError
 from desktop_app.export.hiding import (
     BLOCKS_AT_MOST,
@@ -409,3 +411,32 @@ def test_boxes_of_any_kind_are_hidden_wherever_they_reach_into_the_picture(style
     left, top, width, height = box
     around = inside_of(face(left - 3, top - 3, width + 6, height + 6, angle), style)
     assert_array_equal(result[~around], pixels[~around])
+
+
+@pytest.mark.parity
+@pytest.mark.skipif(not hasattr(cv2, "CascadeClassifier"), reason="this OpenCV has no cascades of its own")
+def test_another_detector_finds_no_hidden_face(shared_faces):
+    """OpenCV's own, with two of its cascades, on labelled photographs of the smaller kind."""
+    labels = json.loads((shared_faces / "ground_truth.json").read_text())
+    cascades = [
+        cv2.CascadeClassifier(str(assets.cascades_dir() / f"haarcascade_frontalface_{name}.xml"))
+        for name in ("alt2", "default")
+    ]
+    seen = 0
+    for name in sorted(name for name, label in labels.items() if np.prod(label["size"]) < 300_000)[::4]:
+        pixels = cv2.imread(str(shared_faces / "images" / name))
+        boxes = [entry["box"] for entry in labels[name]["faces"] if not entry["ignore"] and entry["box"][2] >= 24]
+        faces = [face(*map(round, box)) for box in boxes]
+        seen += sum(found_at(cascades, pixels, faces))
+        for kind in (HidingKind.FILL, HidingKind.PIXELATE, HidingKind.BLUR):
+            assert not any(found_at(cascades, hidden(pixels, faces, HidingStyle(kind)), faces)), (name, kind)
+    assert seen >= 5
+
+
+def found_at(cascades, pixels, faces):
+    """Whether a cascade finds each face where it is."""
+    gray = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    boxes = [
+        Detection(*map(int, box), 1.0, 3) for cascade in cascades for box in cascade.detectMultiScale(gray, 1.1, 3)
+    ]
+    return [any(overlap(box, one) > 0.3 for box in boxes) for one in faces]
