@@ -46,8 +46,16 @@ def running_text(name: str) -> str:
     return translate("VideoHiding", "{name}: faces are being hidden in this video.").format(name=name)
 
 
-def title_text(hidden: HiddenVideo) -> str:
-    """What came of it, in one line."""
+def heading_text(hidden: HiddenVideo) -> str:
+    """What came of it, where its name stands below."""
+    number = len(hidden.hidden)
+    one = translate("VideoHiding", "The copy is saved. 1 track is hidden in it.")
+    many = translate("VideoHiding", "The copy is saved. {n} tracks are hidden in it.")
+    return (one if number == 1 else many).format(n=number)
+
+
+def saved_text(hidden: HiddenVideo) -> str:
+    """What came of it, with its name."""
     number = len(hidden.hidden)
     one = translate("VideoHiding", "Saved {name} with 1 track hidden.")
     many = translate("VideoHiding", "Saved {name} with {n} tracks hidden.")

@@ -13,7 +13,14 @@ from desktop_app.errors import AppError
 from desktop_app.gui.desktop import open_outside
 from desktop_app.gui.output_choices import hiding_style, keep_hiding_style
 from desktop_app.gui.session import Session
-from desktop_app.gui.video_hide_words import result_texts, running_text, search_words, stage_words, title_text
+from desktop_app.gui.video_hide_words import (
+    heading_text,
+    result_texts,
+    running_text,
+    saved_text,
+    search_words,
+    stage_words,
+)
 from desktop_app.gui.views.hide_video_dialog import HideVideoDialog
 from desktop_app.gui.views.message_strip import Message, Tone
 from desktop_app.gui.wording import error_text
@@ -224,11 +231,11 @@ class VideoHiding(QObject):
         if request is None or self._may_close:
             return
         if hidden is not None:
-            self.dialog.end.show_result(title_text(hidden), result_texts(hidden), True)
+            self.dialog.end.show_result(heading_text(hidden), hidden.path.name, result_texts(hidden), True)
             is_well = hidden.left == () and not hidden.left_out
-            self._tell(title_text(hidden), Tone.NOTE if is_well else Tone.WARNING)
+            self._tell(saved_text(hidden), Tone.NOTE if is_well else Tone.WARNING)
         elif error is not None:
-            self.dialog.end.show_result(self.tr("No video was saved."), [error_text(error)], False)
+            self.dialog.end.show_result(self.tr("No video was saved."), request.target.name, [error_text(error)], False)
             self._tell(error_text(error), Tone.WARNING)
         else:
             self.dialog.close()

@@ -49,6 +49,7 @@ from desktop_app.library.annotations import Decision
 from tests.gui.accessible import Node, tree_of
 from tests.gui.batch_dialogs import batch_dialogs
 from tests.gui.fakes import EYE, FACE, FakeEngine
+from tests.gui.video_dialogs import video_dialogs
 
 PATHS = [Path(f"/photos/{name}.jpg").absolute() for name in ("a", "b", "empty")]
 # What Qt calls a control: something that a person acts upon.
@@ -161,6 +162,7 @@ def dialogs(qtbot: QtBot, session: Session) -> Iterator[list[QDialog]]:
         AboutDialog(window, ("OpenCV 5.0.0",)),
         defect,
         *batch_dialogs(window, session.workspace.preferences),
+        *video_dialogs(window),
     ]
     for dialog in made:
         dialog.show()

@@ -131,7 +131,8 @@ def button(dialog: HideVideoDialog, words: str) -> QPushButton:
 
 
 def shown_words(dialog: HideVideoDialog) -> str:
-    return "\n".join(words_of(dialog._pages.currentWidget()))
+    page = dialog._pages.currentWidget()
+    return "\n".join([*words_of(page), dialog.end.words if page is dialog.end else ""])
 
 
 class TestTheTable:
@@ -293,7 +294,7 @@ class TestTheRun:
         dialog.setup.options.take(style)
         dialog.setup.margin_s = 0.8
         button(dialog, "Hide 2 tracks...").click()
-        qtbot.waitUntil(lambda: "Saved hidden.mov with 2 tracks hidden." in shown_words(dialog), timeout=PATIENT_MS)
+        qtbot.waitUntil(lambda: "2 tracks are hidden in it." in shown_words(dialog), timeout=PATIENT_MS)
         (request,) = hide.requests
         assert (request.source, request.target) == (FILM, target)
         options = request.options
@@ -313,7 +314,7 @@ class TestTheRun:
         words = shown_words(asked.dialog)
         assert "Hiding in every picture" in words and "about 2 min left" in words and FILM.name in words
         hide.gate.set()
-        qtbot.waitUntil(lambda: "Saved" in shown_words(asked.dialog), timeout=PATIENT_MS)
+        qtbot.waitUntil(lambda: "is saved" in shown_words(asked.dialog), timeout=PATIENT_MS)
 
     def test_the_check_is_told_apart(self, qtbot: QtBot, asked: VideoHiding, hide: FakeHide, target: Path) -> None:
         hide.stages.append(HidingProgress(HidingStage.CHECK, None, None))
@@ -338,7 +339,7 @@ class TestTheRun:
     ) -> None:
         hide.left, hide.left_out = (FOUND_AGAIN, *[replace(FOUND_AGAIN, id=n) for n in range(2, 60)]), 7
         asked.begin()
-        qtbot.waitUntil(lambda: "Saved" in shown_words(asked.dialog), timeout=PATIENT_MS)
+        qtbot.waitUntil(lambda: "is saved" in shown_words(asked.dialog), timeout=PATIENT_MS)
         words = shown_words(asked.dialog)
         assert (
             "Face: 0:03.0 \N{EN DASH} 0:04.5" in words and "and 19 more" in words and "7 pictures at the end" in words

@@ -29,6 +29,7 @@ from desktop_app.gui.views.shortcuts_dialog import ShortcutsDialog
 from tests.gui.batch_dialogs import batch_dialogs
 from tests.gui.clipping import clipped
 from tests.gui.fakes import EYE, FACE
+from tests.gui.video_dialogs import video_dialogs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATHS = [Path(f"/photos/{name}.jpg").absolute() for name in "ab"]
@@ -152,8 +153,10 @@ def test_about_fits(shown: Callable[[QWidget], QWidget]) -> None:
     assert clipped(shown(AboutDialog(holder, ("OpenCV 5.0.0",)))) == []
 
 
-def test_batches_and_the_contact_sheet_fit(shown: Callable[[QWidget], QWidget], preferences: Preferences) -> None:
-    for dialog in batch_dialogs(None, preferences):
+def test_batches_the_contact_sheet_and_hiding_in_videos_fit(
+    shown: Callable[[QWidget], QWidget], preferences: Preferences
+) -> None:
+    for dialog in (*batch_dialogs(None, preferences), *video_dialogs(None)):
         assert clipped(shown(dialog)) == []
         dialog.resize(dialog.minimumSize())
         QApplication.processEvents()

@@ -1,11 +1,13 @@
 """The pages of the dialog that hides tracks in a video."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import (
     QCheckBox,
     QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
+    QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -97,14 +99,13 @@ class SetupPage(QWidget):
         self._margin.setRange(0.0, LONGEST_MARGIN_S)
         self._margin.setDecimals(1)
         self._margin.setSingleStep(0.1)
-        self._margin.setSuffix(self.tr(" s"))
         self._margin.setMinimumHeight(TARGET_PX)
         self._margin.setToolTip(self.tr("A face is often there a moment before and after it is found"))
         make_room(self._margin)
         self._check.setChecked(True)
         self._check.setToolTip(self.tr("Look in the copy, thoroughly, for what can still be found"))
         self._close.setAutoDefault(False)
-        before = QLabel(self.tr("Hide also before and after"))
+        before = QLabel(self.tr("Hide before and after, too (s)"))
         before.setBuddy(self._margin)
         note = QLabel(
             self.tr(
@@ -126,18 +127,29 @@ class SetupPage(QWidget):
         options.addWidget(self._check)
         options.addWidget(note)
         options.addStretch()
-        scrolled = ScrolledPage(right)
-        scrolled.setMinimumWidth(OPTIONS_PX + 2 * GRID_PX)
+        right.setMinimumWidth(OPTIONS_PX)
         self.table.setMinimumWidth(TABLE_PX)
         middle = QHBoxLayout()
         middle.setSpacing(2 * GRID_PX)
         middle.addWidget(self.table, 1)
-        middle.addWidget(scrolled)
+        middle.addWidget(_WholeWidth(right))
         column = page_column(self)
         column.addWidget(self._name)
         column.addWidget(self._count)
         column.addLayout(middle, 1)
         column.addLayout(made_foot([], [self._close, self._begin]))
+
+
+class _WholeWidth(ScrolledPage):
+    """Is never narrower than its content."""
+
+    def minimumSizeHint(self) -> QSize:
+        wanted = super().minimumSizeHint()
+        inside = self.widget().minimumSizeHint().expandedTo(self.widget().minimumSize())
+        return QSize(inside.width() + self.verticalScrollBar().sizeHint().width(), wanted.height())
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(self.minimumSizeHint())
 
 
 class VideoProgressPage(QWidget):
@@ -207,12 +219,14 @@ class EndPage(QWidget):
         self._title = QLabel()
         self._title.setProperty("heading", True)
         self._title.setWordWrap(True)
-        self._words = QLabel()
-        self._words.setWordWrap(True)
-        self._words.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._name = ElidedLabel(Qt.TextElideMode.ElideMiddle)
+        self._name.setProperty("muted", True)
+        # No label: a path, which an error may name, has no spaces to break lines at.
+        self._words = QPlainTextEdit()
+        self._words.setReadOnly(True)
+        self._words.setTabChangesFocus(True)
+        self._words.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._words.setAccessibleName(self.tr("Result"))
         self._folder = primary(self.tr("Show folder"))
         self._again = QPushButton(self.tr("Back"))
         self._close = QPushButton(self.tr("Close"))
@@ -223,12 +237,19 @@ class EndPage(QWidget):
             button.setAutoDefault(False)
         column = page_column(self)
         column.addWidget(self._title)
-        column.addWidget(ScrolledPage(self._words), 1)
+        column.addWidget(self._name)
+        column.addWidget(self._words, 1)
         column.addLayout(made_foot([self._again], [self._close, self._folder]))
 
-    def show_result(self, title: str, paragraphs: list[str], is_there: bool) -> None:
-        """Say what came of it. is_there: there is a copy to be shown."""
+    @property
+    def words(self) -> str:
+        """What it says below its title."""
+        return self._words.toPlainText()
+
+    def show_result(self, title: str, name: str, paragraphs: list[str], is_there: bool) -> None:
+        """Say what came of it. name: of the copy. is_there: there is one to be shown."""
         self._title.setText(title)
-        self._words.setText("\n\n".join(paragraphs))
+        self._name.say(name)
+        self._words.setPlainText("\n\n".join(paragraphs))
         self._folder.setVisible(is_there)
         (self._folder if is_there else self._close).setFocus()
