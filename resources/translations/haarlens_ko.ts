@@ -1775,6 +1775,10 @@
 <context>
     <name>EndPage</name>
     <message>
+        <source>Result</source>
+        <translation>결과</translation>
+    </message>
+    <message>
         <source>Show folder</source>
         <translation>폴더 보기</translation>
     </message>
@@ -4385,6 +4389,14 @@
     <message>
         <source>{name}: faces are being hidden in this video.</source>
         <translation>{name}: 이 동영상에서 얼굴을 가리는 중입니다.</translation>
+    </message>
+    <message>
+        <source>The copy is saved. 1 track is hidden in it.</source>
+        <translation>복사본을 저장했습니다. 추적 대상 1개를 가렸습니다.</translation>
+    </message>
+    <message>
+        <source>The copy is saved. {n} tracks are hidden in it.</source>
+        <translation>복사본을 저장했습니다. 추적 대상 {n}개를 가렸습니다.</translation>
     </message>
     <message>
         <source>Saved {name} with 1 track hidden.</source>
