@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import PurePath
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -49,7 +50,8 @@ class CompareSide(QWidget):
     def __init__(self, title: str, viewport: Viewport, cascades: Sequence[CascadeChoice]) -> None:
         super().__init__()
         self._title = title
-        self._choice = self._made_choice(cascades)
+        self._choice = QComboBox()
+        self._make_choice(cascades)
         self._scale = QDoubleSpinBox()
         self._neighbors = QSpinBox()
         self._make_numbers()
@@ -104,7 +106,9 @@ class CompareSide(QWidget):
         return str(self._choice.currentData())
 
     def choose(self, key: str) -> None:
-        """Choose a way to search, without a signal."""
+        """Choose a way to search, without a signal; a cascade that is not listed yet is."""
+        if self._choice.findData(key) < 0 and key.startswith(_CASCADE):
+            self._add_cascade(PurePath(key.removeprefix(_CASCADE)).stem.removeprefix("haarcascade_"), key)
         self._choice.setCurrentIndex(max(0, self._choice.findData(key)))
         self._enable()
 
@@ -112,8 +116,8 @@ class CompareSide(QWidget):
         """Say what came of it."""
         self._result.setText(words)
 
-    def _made_choice(self, cascades: Sequence[CascadeChoice]) -> QComboBox:
-        box = QComboBox()
+    def _make_choice(self, cascades: Sequence[CascadeChoice]) -> None:
+        box = self._choice
         box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         box.setAccessibleName(self._title)
         box.setToolTip(self.tr("How this side searches: a preset, or one cascade alone as OpenCV would run it"))
@@ -123,10 +127,12 @@ class CompareSide(QWidget):
             box.addItem(self.tr("Preset: {name}").format(name=words), preset_key(preset))
         box.insertSeparator(box.count())
         for choice in cascades:
-            box.addItem(self.tr("Cascade: {name}").format(name=choice.label), cascade_key(choice.name))
-            box.setItemData(box.count() - 1, choice.purpose, Qt.ItemDataRole.ToolTipRole)
+            self._add_cascade(choice.label, cascade_key(choice.name), choice.purpose)
         box.activated.connect(self._take_choice)
-        return box
+
+    def _add_cascade(self, label: str, key: str, purpose: str = "") -> None:
+        self._choice.addItem(self.tr("Cascade: {name}").format(name=label), key)
+        self._choice.setItemData(self._choice.count() - 1, purpose, Qt.ItemDataRole.ToolTipRole)
 
     def _make_numbers(self) -> None:
         self._scale.setDecimals(3)
