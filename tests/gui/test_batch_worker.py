@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from desktop_app.gui.workers.home import WorkerHome
 from desktop_app.jobs.boxes import ExportJob
 from desktop_app.jobs.hide import HideJob
 from desktop_app.jobs.job import Item, Job, Outcome, Record, Task
+from desktop_app.jobs.processes import WorkerProcesses
 from desktop_app.jobs.sidecars import SidecarJob
 from tests.gui.fakes import FACE, FakeWorkers, Inbox, picture_frame
 
@@ -196,6 +198,22 @@ class TestTheWorker:
         assert new == {f"{number}.png.xmp" for number in (0, 1, 3, 4)}
         assert sum(outcome.error is not None for _, outcome in outcomes.answers) == 1
         assert ended.answers[0][1].report is None
+
+
+def test_it_works_in_processes_beside_the_window(
+    qtbot: QtBot, photos: tuple[Item, ...], request_for: Callable[..., BatchRequest]
+) -> None:
+    worker = BatchWorker(partial(WorkerProcesses, 1, steps_back=True), 1)
+    home = WorkerHome(worker, "batch")
+    outcomes, ended = Inbox(worker.outcome), Inbox(worker.ended)
+    worker.submit(request_for())
+    worker.submit(BatchRequest(photos, photos[0].source.parent, SidecarJob()))
+    qtbot.waitUntil(lambda: len(ended.answers) == 2, timeout=30_000)
+    home.quit()
+    home.wait()
+    failed = [outcome.source.name for _, outcome in outcomes.answers if outcome.error is not None]
+    assert failed == ["2.png", "2.png"]
+    assert len(outcomes.answers) == 2 * len(photos)
 
 
 class TestTheRun:
