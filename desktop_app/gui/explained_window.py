@@ -68,7 +68,8 @@ class ExplainedWindow(QObject):
         if answer is None or answer.window is None:
             return
         folder = Path(self._explaining.session.workspace.preferences.folder)
-        proposed = folder / f"{Path(answer.subject.name).stem}-{self.tr('stages')}.png"
+        word = self.tr("stages", "in a file's name")
+        proposed = folder / f"{Path(answer.subject.name).stem}-{word}.png"
         name, chosen = QFileDialog.getSaveFileName(self._window, self.tr("Save ladder"), str(proposed), SAVED_AS)
         if name:
             path = Path(name)

@@ -332,11 +332,11 @@
     </message>
     <message>
         <source>Explain</source>
-        <translation type="unfinished"></translation>
+        <translation>원리 보기</translation>
     </message>
     <message>
         <source>See how a cascade looks at this photo, and at any place in it</source>
-        <translation type="unfinished"></translation>
+        <translation>캐스케이드가 이 사진과 그 안의 한 곳 한 곳을 어떻게 보는지 살펴봅니다</translation>
     </message>
     <message>
         <source>Compare...</source>
@@ -1589,39 +1589,39 @@
     <name>DepthSection</name>
     <message>
         <source>Show it over the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 위에 표시</translation>
     </message>
     <message>
         <source>Colour each place by the number of stages that windows around it passed</source>
-        <translation type="unfinished"></translation>
+        <translation>그 자리의 윈도우가 통과한 단계 수를 색으로 나타냅니다</translation>
     </message>
     <message>
         <source>Size of the windows</source>
-        <translation type="unfinished"></translation>
+        <translation>윈도우 크기</translation>
     </message>
     <message>
         <source>All sizes together, or one level after the other</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 크기를 함께, 또는 레벨을 하나씩</translation>
     </message>
     <message>
         <source>stopped at once</source>
-        <translation type="unfinished"></translation>
+        <translation>바로 멈춤</translation>
     </message>
     <message>
         <source>passed all</source>
-        <translation type="unfinished"></translation>
+        <translation>모두 통과</translation>
     </message>
     <message>
         <source>Each place has the colour of the best window whose middle it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>각 자리는 그곳을 중심으로 하는 가장 멀리 간 윈도우의 색입니다.</translation>
     </message>
     <message>
         <source>all together</source>
-        <translation type="unfinished"></translation>
+        <translation>모두 함께</translation>
     </message>
     <message>
         <source>{px} px, level {n} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{px}픽셀, 레벨 {n}/{total}</translation>
     </message>
 </context>
 <context>
@@ -2186,8 +2186,12 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{path} cannot be written as a PNG picture; choose a name that ends with .svg.</source>
+        <source>{path} was not written: no process could be started ({reason}); close other programs and try again.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} cannot be written as a PNG picture; choose a name that ends with .svg.</source>
+        <translation>{path}을(를) PNG 사진으로 쓸 수 없습니다. 이름이 .svg로 끝나게 하십시오.</translation>
     </message>
     <message>
         <source>{path} needs more memory than is free; close other programs, let fewer pictures be worked on side by side, or make it smaller.</source>
@@ -2482,116 +2486,121 @@
     </message>
     <message>
         <source>Which cascade is asked: a face may be found by one and missed by another</source>
-        <translation type="unfinished"></translation>
+        <translation>어느 캐스케이드에 물을지 고릅니다. 한 캐스케이드가 찾은 얼굴을 다른 것은 놓칠 수 있습니다</translation>
     </message>
     <message>
         <source>The one that found the box</source>
-        <translation type="unfinished"></translation>
+        <translation>상자를 찾은 것</translation>
     </message>
 </context>
 <context>
     <name>ExplainedDepths</name>
     <message>
         <source>How far each place came</source>
-        <translation type="unfinished"></translation>
+        <translation>자리마다 어디까지 갔나</translation>
     </message>
     <message>
         <source>Looking at every window...</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 윈도우를 보는 중...</translation>
     </message>
     <message>
         <source>Looking at every window: {n} %</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 윈도우를 보는 중: {n} %</translation>
     </message>
     <message>
         <source>The photo is smaller than the smallest window of this cascade.</source>
-        <translation type="unfinished"></translation>
+        <translation>사진이 이 캐스케이드의 가장 작은 윈도우보다 작습니다.</translation>
     </message>
     <message>
         <source>{windows} windows were looked at; {passed} of them passed all {stages} stages.</source>
-        <translation type="unfinished"></translation>
+        <translation>윈도우 {windows}개를 보았고, 그중 {passed}개가 {stages}단계를 모두 통과했습니다.</translation>
     </message>
 </context>
 <context>
     <name>ExplainedGroups</name>
     <message>
         <source>From windows to boxes</source>
-        <translation type="unfinished"></translation>
+        <translation>윈도우에서 상자까지</translation>
     </message>
     <message>
         <source>Looking at every window...</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 윈도우를 보는 중...</translation>
     </message>
     <message>
         <source>Looking at every window: {n} %</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 윈도우를 보는 중: {n} %</translation>
     </message>
     <message>
         <source>No window of this photo passed all stages.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 사진에서 모든 단계를 통과한 윈도우가 없습니다.</translation>
     </message>
     <message>
         <source>Candidates in all: {windows}. Groups: {groups}, of these detections: {detections}.</source>
-        <translation type="unfinished"></translation>
+        <translation>후보 모두 {windows}개, 묶음 {groups}개, 그중 검출 {detections}개입니다.</translation>
     </message>
     <message>
         <source>No window at this place passed all stages.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 자리에서 모든 단계를 통과한 윈도우가 없습니다.</translation>
     </message>
     <message>
         <source>1 window here: one detection</source>
-        <translation type="unfinished"></translation>
+        <translation>이 자리의 윈도우 1개: 검출 하나</translation>
     </message>
     <message>
         <source>{n} windows agree here: one detection</source>
-        <translation type="unfinished"></translation>
+        <translation>이 자리에서 윈도우 {n}개가 일치: 검출 하나</translation>
     </message>
     <message>
         <source>1 window here: too few (more than {least} are needed)</source>
-        <translation type="unfinished"></translation>
+        <translation>이 자리의 윈도우 1개: 너무 적음 ({least}개보다 많아야 함)</translation>
     </message>
     <message>
         <source>{n} windows agree here: too few (more than {least} are needed)</source>
-        <translation type="unfinished"></translation>
+        <translation>이 자리에서 윈도우 {n}개가 일치: 너무 적음 ({least}개보다 많아야 함)</translation>
     </message>
     <message>
         <source>1 window here, inside a box in which more agree: left out</source>
-        <translation type="unfinished"></translation>
+        <translation>이 자리의 윈도우 1개: 더 많이 일치하는 상자 안에 있어 제외</translation>
     </message>
     <message>
         <source>{n} windows agree here, inside a box in which more agree: left out</source>
-        <translation type="unfinished"></translation>
+        <translation>이 자리에서 윈도우 {n}개가 일치: 더 많이 일치하는 상자 안에 있어 제외</translation>
     </message>
 </context>
 <context>
     <name>ExplainedWindow</name>
     <message>
         <source>One window</source>
-        <translation type="unfinished"></translation>
+        <translation>윈도우 하나</translation>
+    </message>
+    <message>
+        <source>stages</source>
+        <comment>in a file&apos;s name</comment>
+        <translation>단계</translation>
     </message>
     <message>
         <source>Save ladder</source>
-        <translation type="unfinished"></translation>
+        <translation>단계 그림 저장</translation>
     </message>
     <message>
         <source>The photo is smaller than the smallest window of this cascade.</source>
-        <translation type="unfinished"></translation>
+        <translation>사진이 이 캐스케이드의 가장 작은 윈도우보다 작습니다.</translation>
     </message>
     <message>
         <source>The box is turned by {n} degrees, as the search turned the photo. The window is upright.</source>
-        <translation type="unfinished"></translation>
+        <translation>검색이 사진을 돌려 보았으므로 상자가 {n}도 기울어 있습니다. 윈도우는 똑바릅니다.</translation>
     </message>
     <message>
         <source>The box was found by {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 상자는 {name}이(가) 찾았습니다.</translation>
     </message>
     <message>
         <source>{cascade}: {size} pixels at {x}, {y} of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{cascade}: {name}의 {x}, {y}에서 {size}픽셀</translation>
     </message>
     <message>
         <source>Saved {name}.</source>
-        <translation type="unfinished">저장했습니다: {name}</translation>
+        <translation>{name}을(를) 저장했습니다.</translation>
     </message>
     <message>
         <source>Show folder</source>
@@ -2602,11 +2611,11 @@
     <name>Explaining</name>
     <message>
         <source>There is no photo to explain.</source>
-        <translation type="unfinished"></translation>
+        <translation>살펴볼 사진이 없습니다.</translation>
     </message>
     <message>
         <source>Asked is {cascade}. Click any place in the photo, or select a box.</source>
-        <translation type="unfinished"></translation>
+        <translation>{cascade}에 묻습니다. 사진의 아무 곳이나 클릭하거나 상자를 선택하십시오.</translation>
     </message>
 </context>
 <context>
@@ -2714,15 +2723,15 @@
     <name>FeatureStepper</name>
     <message>
         <source>Previous feature</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 특징</translation>
     </message>
     <message>
         <source>Play the features</source>
-        <translation type="unfinished"></translation>
+        <translation>특징 재생</translation>
     </message>
     <message>
         <source>Next feature</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 특징</translation>
     </message>
     <message>
         <source>Speed</source>
@@ -2730,38 +2739,38 @@
     </message>
     <message>
         <source>1 feature a second</source>
-        <translation type="unfinished"></translation>
+        <translation>초당 특징 1개</translation>
     </message>
     <message>
         <source>{n} features a second</source>
-        <translation type="unfinished"></translation>
+        <translation>초당 특징 {n}개</translation>
     </message>
     <message>
         <source>Features</source>
-        <translation type="unfinished"></translation>
+        <translation>특징</translation>
     </message>
     <message>
         <source>Stage {stage}, feature {n} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{stage}단계, 특징 {n}/{total}</translation>
     </message>
 </context>
 <context>
     <name>Features</name>
     <message>
         <source>White minus black is {value}: below {threshold}</source>
-        <translation type="unfinished"></translation>
+        <translation>흰색 빼기 검은색은 {value}: {threshold}보다 작음</translation>
     </message>
     <message>
         <source>White minus black is {value}: not below {threshold}</source>
-        <translation type="unfinished"></translation>
+        <translation>흰색 빼기 검은색은 {value}: {threshold}보다 작지 않음</translation>
     </message>
     <message>
         <source>That leads to one more question before there is a vote</source>
-        <translation type="unfinished"></translation>
+        <translation>투표하기 전에 한 번 더 묻습니다</translation>
     </message>
     <message>
         <source>Vote {vote}; the sum so far is {sum}</source>
-        <translation type="unfinished"></translation>
+        <translation>투표값 {vote}, 지금까지의 합 {sum}</translation>
     </message>
 </context>
 <context>
@@ -2831,7 +2840,7 @@
     <name>FilmGlass</name>
     <message>
         <source>The window as the cascade sees it</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">캐스케이드가 보는 윈도우</translation>
     </message>
     <message>
         <source>The window as the cascade sees it. White counts for it, black against it, feature after feature</source>
@@ -3030,39 +3039,39 @@
     <name>GroupsSection</name>
     <message>
         <source>Show it over the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>사진 위에 표시</translation>
     </message>
     <message>
         <source>Show all windows that passed every stage, and the boxes that they make</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 단계를 통과한 윈도우와 그것들이 이루는 상자를 표시합니다</translation>
     </message>
     <message>
         <source>Step</source>
-        <translation type="unfinished"></translation>
+        <translation>과정</translation>
     </message>
     <message>
         <source>Play the grouping</source>
-        <translation type="unfinished"></translation>
+        <translation>묶는 과정 재생</translation>
     </message>
     <message>
         <source>The search of this program asks several cascades: its boxes may be others.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 프로그램의 검색은 여러 캐스케이드에 물으므로 상자가 다를 수 있습니다.</translation>
     </message>
     <message>
         <source>Each frame is a window that passed all stages, a candidate.</source>
-        <translation type="unfinished"></translation>
+        <translation>테두리 하나하나가 모든 단계를 통과한 윈도우, 곧 후보입니다.</translation>
     </message>
     <message>
         <source>Candidates of one colour lie so near to each other that they agree.</source>
-        <translation type="unfinished"></translation>
+        <translation>같은 색의 후보는 서로 가까워 일치하는 것들입니다.</translation>
     </message>
     <message>
         <source>Candidates that agree become one box, their mean.</source>
-        <translation type="unfinished"></translation>
+        <translation>일치하는 후보는 평균인 상자 하나가 됩니다.</translation>
     </message>
     <message>
         <source>Boxes of too few candidates, or inside stronger ones, are gone.</source>
-        <translation type="unfinished"></translation>
+        <translation>후보가 너무 적거나 더 강한 상자 안에 있는 상자는 사라졌습니다.</translation>
     </message>
 </context>
 <context>
@@ -4114,34 +4123,34 @@
     <name>StageLadder</name>
     <message>
         <source>Stages</source>
-        <translation type="unfinished"></translation>
+        <translation>단계</translation>
     </message>
 </context>
 <context>
     <name>Stages</name>
     <message>
         <source>Stage {n}: {sum}, needed {threshold}, passed</source>
-        <translation type="unfinished"></translation>
+        <translation>{n}단계: {sum}, 기준 {threshold}, 통과</translation>
     </message>
     <message>
         <source>Stage {n}: {sum}, needed {threshold}, stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>{n}단계: {sum}, 기준 {threshold}, 멈춤</translation>
     </message>
     <message>
         <source>Stage {n}: not reached; it would have been {sum} of {threshold}</source>
-        <translation type="unfinished"></translation>
+        <translation>{n}단계: 이르지 못함. 이르렀다면 {sum}, 기준 {threshold}</translation>
     </message>
     <message>
         <source>Too flat (too little contrast) to be looked at</source>
-        <translation type="unfinished"></translation>
+        <translation>너무 밋밋해(대비가 너무 낮아) 보지 않음</translation>
     </message>
     <message>
         <source>Passed all {total} stages; the last sum is {sum}, needed {threshold}</source>
-        <translation type="unfinished"></translation>
+        <translation>{total}단계 모두 통과. 마지막 합 {sum}, 기준 {threshold}</translation>
     </message>
     <message>
         <source>Stopped at stage {n} of {total}: {sum}, needed {threshold}</source>
-        <translation type="unfinished"></translation>
+        <translation>{total}단계 중 {n}단계에서 멈춤: {sum}, 기준 {threshold}</translation>
     </message>
 </context>
 <context>
@@ -4928,50 +4937,50 @@
     <name>WindowSection</name>
     <message>
         <source>Size of the window</source>
-        <translation type="unfinished"></translation>
+        <translation>윈도우 크기</translation>
     </message>
     <message>
         <source>The cascade looks at the picture in many sizes, called levels</source>
-        <translation type="unfinished"></translation>
+        <translation>캐스케이드는 사진을 레벨이라고 하는 여러 크기로 봅니다</translation>
     </message>
     <message>
         <source>Save ladder...</source>
-        <translation type="unfinished"></translation>
+        <translation>단계 그림 저장...</translation>
     </message>
     <message>
         <source>Save the stages as a picture (PNG) or a drawing (SVG)</source>
-        <translation type="unfinished"></translation>
+        <translation>단계를 그림(PNG)이나 도면(SVG)으로 저장합니다</translation>
     </message>
     <message>
         <source>The bar is the sum of votes, the mark what is needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>막대는 투표값의 합, 표시는 기준입니다.</translation>
     </message>
     <message>
         <source>Stage</source>
-        <translation type="unfinished"></translation>
+        <translation>단계</translation>
     </message>
     <message>
         <source>Sum, needed</source>
-        <translation type="unfinished"></translation>
+        <translation>합, 기준</translation>
     </message>
     <message>
         <source>{size} pixels of the photo at {x}, {y}</source>
-        <translation type="unfinished"></translation>
+        <translation>사진의 {x}, {y}에서 {size}픽셀</translation>
     </message>
     <message>
         <source>{px} px, level {n} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{px}픽셀, 레벨 {n}/{total}</translation>
     </message>
 </context>
 <context>
     <name>WindowView</name>
     <message>
         <source>The window as the cascade sees it</source>
-        <translation type="unfinished"></translation>
+        <translation>캐스케이드가 보는 윈도우</translation>
     </message>
     <message>
         <source>The arrow keys move the window over the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>화살표 키로 윈도우를 사진 위에서 옮깁니다</translation>
     </message>
 </context>
 <context>
