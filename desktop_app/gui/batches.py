@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from desktop_app.gui.batch_asking import BatchAsking
 from desktop_app.gui.batch_items import root_of, still_to_box
-from desktop_app.gui.batch_jobs import options_for
 from desktop_app.gui.batch_words import (
     counts_text,
     result_text,
@@ -22,13 +20,13 @@ from desktop_app.gui.desktop import open_outside
 from desktop_app.gui.models.work_progress import BatchKind, PhotoScope
 from desktop_app.gui.photo_scopes import proposed_scope
 from desktop_app.gui.session import Session
-from desktop_app.gui.views.batch_dialog import BatchDialog
-from desktop_app.gui.views.batch_summary import SummaryWords
 from desktop_app.gui.views.message_strip import Message, Tone
 from desktop_app.gui.wording import error_text
 from desktop_app.gui.workers.batch import REPORT_NAME, BatchRequest
 
-if TYPE_CHECKING:  # OpenCV comes with it, and the window opens before that
+if TYPE_CHECKING:  # the window opens before what is needed once a batch is asked for
+    from desktop_app.gui.batch_asking import BatchAsking
+    from desktop_app.gui.views.batch_dialog import BatchDialog
     from desktop_app.jobs.job import Outcome
 
 TOPIC = "batch"
@@ -120,6 +118,10 @@ class Batches(QObject):
                 dialog.hide()
 
     def _made_dialog(self, kind: BatchKind) -> BatchDialog:
+        from desktop_app.gui.batch_asking import BatchAsking
+        from desktop_app.gui.batch_jobs import options_for
+        from desktop_app.gui.views.batch_dialog import BatchDialog
+
         options = options_for(kind, self._preferences)
         dialog = BatchDialog(self._session.window, kind, options, self._run.outcomes)
         self._askings[kind] = asking = BatchAsking(self._session, kind, dialog)
@@ -193,6 +195,8 @@ class Batches(QObject):
     # What came of it
 
     def _show_end(self) -> None:
+        from desktop_app.gui.views.batch_summary import SummaryWords
+
         request, counts = self._run.request, self._run.counts
         dialog = self._dialogs.get(self._run.kind)
         if request is None or dialog is None:

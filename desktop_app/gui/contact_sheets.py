@@ -1,7 +1,10 @@
 """The contact sheet in the window: asked for, made in the background, told of."""
 
+from __future__ import annotations
+
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QEvent, QLocale, QObject, Qt
 from PySide6.QtWidgets import QFileDialog
@@ -14,10 +17,12 @@ from desktop_app.gui.models.photo_words import known_text
 from desktop_app.gui.models.work_progress import WorkProgress
 from desktop_app.gui.photo_scopes import counts_of, photos_in, proposed_scope
 from desktop_app.gui.session import Session
-from desktop_app.gui.views.contact_sheet_dialog import ContactSheetDialog
 from desktop_app.gui.views.message_strip import Message, Tone
 from desktop_app.gui.wording import error_text, summary
 from desktop_app.gui.workers.contact_sheet import ContactSheetRequest
+
+if TYPE_CHECKING:  # the window opens before it is asked for
+    from desktop_app.gui.views.contact_sheet_dialog import ContactSheetDialog
 
 DOT = " \N{MIDDLE DOT} "
 TOPIC = "contact sheet"
@@ -44,6 +49,8 @@ class ContactSheets(QObject):
     @property
     def dialog(self) -> ContactSheetDialog:
         """The dialog, made when it is first needed."""
+        from desktop_app.gui.views.contact_sheet_dialog import ContactSheetDialog
+
         if self._dialog is None:
             self._dialog = dialog = ContactSheetDialog(self._session.window)
             dialog.installEventFilter(self)
