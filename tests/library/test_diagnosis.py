@@ -136,6 +136,13 @@ def test_a_face_smaller_than_the_window_is_found_enlarged(pixels, plan):
     assert (first.kind, first.is_verified, first.remedy) == (CauseKind.TOO_SMALL, True, None)
 
 
+@pytest.mark.parametrize("plan", [BALANCED, ALONE])
+def test_a_face_cut_by_the_edge_is_found_where_the_picture_goes_on(pixels, plan):
+    left, top, width, height = FACE
+    first = ask(pixels[90:], plan, (left, 0, width, top + height - 90))[0]
+    assert (first.kind, first.is_verified, first.remedy) == (CauseKind.EDGE, True, None)
+
+
 def test_what_is_found_but_not_sure_enough_names_its_score(pixels):
     copy = turned(pixels, 22)
     cause = of_kind(ask(copy, FAST), CauseKind.SENSITIVITY)
