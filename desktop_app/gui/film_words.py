@@ -55,18 +55,19 @@ def _fate(film: SearchFilm, state: FilmState) -> str:
         words = translate("Film", "1 detection") if state.found == 1 else translate("Film", "{n} detections")
         return words.format(n=state.found)
     if state.stage is None:
-        return translate("Film", "Too flat for a look")
+        return translate("Film", "Too little contrast to be looked at")
     if state.passed:
         return translate("Film", "Passed all {all} stages: a candidate").format(all=stages)
-    return translate("Film", "Dropped by stage {n} of {all}").format(n=state.stage + 1, all=stages)
+    return translate("Film", "Stopped at stage {n} of {all}").format(n=state.stage + 1, all=stages)
 
 
 def _counts(state: FilmState) -> str:
     looked_at = QLocale().toString(state.looked_at)
     at_once = state.flat + int(state.dropped[0])
     percent = round(100 * at_once / state.looked_at) if state.looked_at else 0
-    words = translate("Film", "Windows: {n} \N{MIDDLE DOT} dropped at once: {percent} %")
-    return words.format(n=looked_at, percent=percent)
+    windows = translate("Film", "Windows: {n}").format(n=looked_at)
+    stopped = translate("Film", "stopped at once: {percent} %").format(percent=percent)
+    return f"{windows} \N{MIDDLE DOT} {stopped}"
 
 
 def _shown(state: FilmState, stride: int) -> list[str]:

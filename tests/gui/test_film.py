@@ -144,9 +144,9 @@ def test_words_say_what_became_of_each_window(film: SearchFilm) -> None:
     assert "1 window in 150 shows" in film_lines(film, candidate, 150)[3]
     states = [film.state_at(position) for position in range(0, film.windows, 50)]
     dropped = next(state for state in states if state.window.depth == 3)
-    assert film_lines(film, dropped, 1)[1] == "Dropped by stage 4 of 20"
+    assert film_lines(film, dropped, 1)[1] == "Stopped at stage 4 of 20"
     flat = next(state for state in states if state.stage is None)
-    assert film_lines(film, flat, 1)[1] == "Too flat for a look"
+    assert film_lines(film, flat, 1)[1] == "Too little contrast to be looked at"
     last = film.state_at(film.length)
     assert film_lines(film, last, 1)[:2] == [f"All {len(film.levels)} levels are done", "1 detection"]
     assert short_line(film, candidate).endswith("Candidates: 1")

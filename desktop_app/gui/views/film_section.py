@@ -182,8 +182,8 @@ class FilmSection(QWidget):
     def _made_legend(self) -> QLabel:
         square = '<span style="color:{colour}">\N{BLACK SQUARE}</span>&nbsp;{words}'
         entries = (
-            (DROPPED, self.tr("dropped at once")),
-            (CAME_FAR, self.tr("dropped later")),
+            (DROPPED, self.tr("stopped at once")),
+            (CAME_FAR, self.tr("stopped later")),
             (PASSED, self.tr("candidate")),
             (FOUND, self.tr("detection")),
         )
