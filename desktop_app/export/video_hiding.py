@@ -114,7 +114,8 @@ def hide_in_film(
             written, left_out = conversation.run(hiding, cancelled, progress)
             _name(temporary, target, replaces)
         finally:
-            temporary.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # what went wrong before is the news
+                temporary.unlink(missing_ok=True)
     except OSError as error:
         raise _unwritable(target, error.strerror or str(error)) from error
     return WrittenFilm(target, written.frames, left_out, written.sounds)
@@ -161,7 +162,7 @@ class _Conversation:
         ours, theirs = context.Pipe()
         process = context.Process(target=serve, args=(theirs, self._job), name="haarlens-film", daemon=True)
         try:
-            process.start()
+            self._start(process)
             theirs.close()  # from here on only the process holds it, and its end is heard
             return self._talk(ours, hiding, cancelled, progress)
         except (EOFError, BrokenPipeError, ConnectionResetError) as error:
@@ -172,6 +173,16 @@ class _Conversation:
                 process.join(_END_WITHIN_S)
             ours.close()
             theirs.close()
+
+    def _start(self, process: SpawnProcess) -> None:
+        try:
+            process.start()
+        except OSError as error:
+            raise OutputError(
+                "{path} was not written: no process could be started ({reason}); close other programs and try again.",
+                path=self._target,
+                reason=error.strerror or error,
+            ) from error
 
     def _talk(
         self, pipe: Connection, hiding: _Hiding, cancelled: Event, progress: Callable[[int, float | None], None]

@@ -2187,7 +2187,7 @@
     </message>
     <message>
         <source>{path} was not written: no process could be started ({reason}); close other programs and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 파일을 저장하지 못했습니다. 프로세스를 시작할 수 없습니다({reason}). 다른 프로그램을 닫고 다시 시도하십시오.</translation>
     </message>
     <message>
         <source>{path} cannot be written as a PNG picture; choose a name that ends with .svg.</source>
@@ -2808,23 +2808,27 @@
         <translation type="unfinished">검출 {n}개</translation>
     </message>
     <message>
-        <source>Too flat for a look</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Passed all {all} stages: a candidate</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Dropped by stage {n} of {all}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Windows: {n} N{MIDDLE DOT} dropped at once: {percent} %</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Candidates: {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too little contrast to be looked at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped at stage {n} of {all}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Windows: {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stopped at once: {percent} %</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2918,11 +2922,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>dropped at once</source>
-        <translation type="unfinished"></translation>
+        <source>stopped at once</source>
+        <translation type="unfinished">바로 멈춤</translation>
     </message>
     <message>
-        <source>dropped later</source>
+        <source>stopped later</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
