@@ -208,10 +208,11 @@ class Hiding(QObject):
         if photo is None:
             self._say(self.tr("{name} is no longer in the list.").format(name=request.source.name))
             return
-        ids = [self._workspace.edits.draw(photo, box) for box in left]
+        first = photo.next_id
+        self._workspace.edits.draw_all({photo.key: left})
         self._session.select(photo)
         self._window.actions_.hide_panel.setChecked(True)
-        self._workspace.selection.select_only(*ids)
+        self._workspace.selection.select_only(*range(first, first + len(left)))
 
     def _take_failure(self, request: HiddenCopy | CropCopies, error: AppError) -> None:
         if isinstance(request, HiddenCopy):

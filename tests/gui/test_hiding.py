@@ -25,6 +25,7 @@ from tests.gui.programs import MakeProgram, said, wait_until_searched, wait_unti
 
 OTHER = Detection(200, 120, 40, 40, 0.8, 5, "face", "haarcascade_frontalface_alt2")
 PLATE = Detection(120, 200, 60, 20, 0.7, 4, "plate", "haarcascade_russian_plate_number")
+ANOTHER_LEFT = Detection(10, 180, 30, 30, 0.9, 3, "face", "haarcascade_frontalface_alt2")
 LEFT = Detection(240, 30, 30, 30, 0.9, 3, "face", "haarcascade_frontalface_alt2")
 
 
@@ -239,19 +240,22 @@ class TestTheCopy:
     def test_what_is_still_found_gets_a_box_and_is_in_the_preview(
         self, qtbot: QtBot, hiding: Program, photo: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        find_in_copies(monkeypatch, LEFT)
+        find_in_copies(monkeypatch, LEFT, ANOTHER_LEFT)
         choose_file(monkeypatch, photo.with_name("a-hidden.png"))
         session = hiding.session
         session.window.hide_panel.button.click()
         strip = session.window.status.strip
-        qtbot.waitUntil(lambda: "is still found: 1 face" in said(hiding))
+        qtbot.waitUntil(lambda: "is still found: 2 faces" in said(hiding))
         assert strip.message is not None
         assert strip.message.tone is Tone.WARNING
         with previewed(qtbot, hiding):
             assert strip.message.act is not None
             strip.message.act()
-        assert [each.detection for each in session.workspace.selection.annotations] == [LEFT]
-        assert np.array_equal(seen(hiding), hidden_in_full([FACE, OTHER, PLATE, LEFT], HidingStyle()))
+        assert [each.detection for each in session.workspace.selection.annotations] == [LEFT, ANOTHER_LEFT]
+        assert np.array_equal(seen(hiding), hidden_in_full([FACE, OTHER, PLATE, LEFT, ANOTHER_LEFT], HidingStyle()))
+        with previewed(qtbot, hiding):
+            session.window.actions_.undo.trigger()
+        assert np.array_equal(seen(hiding), hidden_in_full([FACE, OTHER, PLATE], HidingStyle()))
 
     def test_what_a_person_rejected_is_not_told_of_unless_it_is_hidden_all_the_same(
         self, qtbot: QtBot, hiding: Program, photo: Path, monkeypatch: pytest.MonkeyPatch
