@@ -340,11 +340,11 @@
     </message>
     <message>
         <source>Compare...</source>
-        <translation type="unfinished"></translation>
+        <translation>비교...</translation>
     </message>
     <message>
         <source>Search this photo in two ways, side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>이 사진을 두 가지 방법으로 검색하여 나란히 보기</translation>
     </message>
     <message>
         <source>Full screen</source>
@@ -460,11 +460,11 @@
     </message>
     <message>
         <source>Show the search</source>
-        <translation type="unfinished"></translation>
+        <translation>검색 과정 보기</translation>
     </message>
     <message>
         <source>Let the windows of the search flash by over the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>검색하는 창들이 화면 위로 지나가는 모습 보기</translation>
     </message>
     <message>
         <source>With boxes drawn in</source>
@@ -1086,121 +1086,121 @@
     <name>CompareSide</name>
     <message>
         <source>{side} picture</source>
-        <translation type="unfinished"></translation>
+        <translation>{side} 그림</translation>
     </message>
     <message>
         <source>Scale factor</source>
-        <translation type="unfinished">크기 비율</translation>
+        <translation>크기 비율</translation>
     </message>
     <message>
         <source>Neighbours</source>
-        <translation type="unfinished">이웃 수</translation>
+        <translation>이웃 수</translation>
     </message>
     <message>
         <source>How this side searches: a preset, or one cascade alone as OpenCV would run it</source>
-        <translation type="unfinished"></translation>
+        <translation>이쪽의 검색 방법: 사전 설정, 또는 OpenCV처럼 단독으로 실행하는 캐스케이드 하나</translation>
     </message>
     <message>
         <source>As in the Find panel</source>
-        <translation type="unfinished"></translation>
+        <translation>찾기 패널과 같게</translation>
     </message>
     <message>
         <source>Fast</source>
-        <translation type="unfinished">빠르게</translation>
+        <translation>빠르게</translation>
     </message>
     <message>
         <source>Balanced</source>
-        <translation type="unfinished">보통</translation>
+        <translation>보통</translation>
     </message>
     <message>
         <source>Thorough</source>
-        <translation type="unfinished">꼼꼼히</translation>
+        <translation>꼼꼼히</translation>
     </message>
     <message>
         <source>Preset: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>사전 설정: {name}</translation>
     </message>
     <message>
         <source>Cascade: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>캐스케이드: {name}</translation>
     </message>
     <message>
         <source>Ratio of neighbouring sizes; nearer to 1 finds more and takes longer</source>
-        <translation type="unfinished">이웃한 크기 사이의 비율. 1에 가까울수록 더 많이 찾고 오래 걸림</translation>
+        <translation>이웃한 크기 사이의 비율. 1에 가까울수록 더 많이 찾고 오래 걸림</translation>
     </message>
     <message>
         <source>How many hits must agree; more drops more false ones, 0 shows every hit</source>
-        <translation type="unfinished">겹쳐야 하는 결과의 수. 클수록 잘못된 결과가 줄고, 0이면 모두 표시</translation>
+        <translation>겹쳐야 하는 결과의 수. 클수록 잘못된 결과가 줄고, 0이면 모두 표시</translation>
     </message>
 </context>
 <context>
     <name>CompareWindow</name>
     <message>
         <source>Left</source>
-        <translation type="unfinished"></translation>
+        <translation>왼쪽</translation>
     </message>
     <message>
         <source>Right</source>
-        <translation type="unfinished"></translation>
+        <translation>오른쪽</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>비교</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">취소</translation>
+        <translation>취소</translation>
     </message>
     <message>
         <source>Search again</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 검색</translation>
     </message>
     <message>
         <source>Stop searching</source>
-        <translation type="unfinished">찾기 중지</translation>
+        <translation>검색 중지</translation>
     </message>
     <message>
         <source>Search both sides once more</source>
-        <translation type="unfinished"></translation>
+        <translation>양쪽을 다시 검색</translation>
     </message>
 </context>
 <context>
     <name>Comparing</name>
     <message>
         <source>Searching...</source>
-        <translation type="unfinished"></translation>
+        <translation>검색 중...</translation>
     </message>
     <message>
         <source>Open a photo to compare searches of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>검색을 비교하려면 사진을 여십시오.</translation>
     </message>
     <message>
         <source>Cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>취소됨</translation>
     </message>
     <message>
         <source>Both: {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>양쪽: {n}</translation>
     </message>
     <message>
         <source>Only left: {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>왼쪽만: {n}</translation>
     </message>
     <message>
         <source>Only right: {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>오른쪽만: {n}</translation>
     </message>
     <message>
         <source>They agree on {percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation>{percent}% 일치</translation>
     </message>
     <message>
         <source>left is {n} times as fast</source>
-        <translation type="unfinished"></translation>
+        <translation>왼쪽이 {n}배 빠름</translation>
     </message>
     <message>
         <source>right is {n} times as fast</source>
-        <translation type="unfinished"></translation>
+        <translation>오른쪽이 {n}배 빠름</translation>
     </message>
 </context>
 <context>
@@ -1923,7 +1923,7 @@
     </message>
     <message>
         <source>{path} cannot be written: no film format is called {suffix!r} here; let the name end with .mp4 or .gif.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}에 쓸 수 없습니다: {suffix!r}은(는) 여기서 쓰는 동영상 형식이 아닙니다. 이름이 .mp4 또는 .gif로 끝나게 하십시오.</translation>
     </message>
     <message>
         <source>{path} is there already; choose another name, or remove it first.</source>
@@ -2183,7 +2183,7 @@
     </message>
     <message>
         <source>The film was cancelled.</source>
-        <translation type="unfinished"></translation>
+        <translation>영상을 취소했습니다.</translation>
     </message>
     <message>
         <source>{path} was not written: no process could be started ({reason}); close other programs and try again.</source>
@@ -2777,204 +2777,204 @@
     <name>Film</name>
     <message>
         <source>Slow motion</source>
-        <translation type="unfinished"></translation>
+        <translation>슬로 모션</translation>
     </message>
     <message>
         <source>Real: {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>실제 속도: {time}</translation>
     </message>
     <message>
         <source>All in {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>전체 {time}</translation>
     </message>
     <message>
         <source>All {n} levels are done</source>
-        <translation type="unfinished"></translation>
+        <translation>레벨 {n}개를 모두 마침</translation>
     </message>
     <message>
         <source>Level {n} of {all}: windows of {width} px</source>
-        <translation type="unfinished"></translation>
+        <translation>레벨 {n}/{all}: 창 크기 {width}px</translation>
     </message>
     <message>
         <source>Grouping candidates: {n} of {all} groups</source>
-        <translation type="unfinished"></translation>
+        <translation>후보 묶기: 묶음 {n}/{all}</translation>
     </message>
     <message>
         <source>1 detection</source>
-        <translation type="unfinished">검출 1개</translation>
+        <translation>검출 1개</translation>
     </message>
     <message>
         <source>{n} detections</source>
-        <translation type="unfinished">검출 {n}개</translation>
+        <translation>검출 {n}개</translation>
     </message>
     <message>
         <source>Passed all {all} stages: a candidate</source>
-        <translation type="unfinished"></translation>
+        <translation>{all}단계 모두 통과: 후보</translation>
     </message>
     <message>
         <source>Candidates: {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>후보: {n}</translation>
     </message>
     <message>
         <source>Too little contrast to be looked at</source>
-        <translation type="unfinished"></translation>
+        <translation>대비가 너무 낮아 보지 않음</translation>
     </message>
     <message>
         <source>Stopped at stage {n} of {all}</source>
-        <translation type="unfinished"></translation>
+        <translation>{all}단계 중 {n}단계에서 멈춤</translation>
     </message>
     <message>
         <source>Windows: {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>창: {n}</translation>
     </message>
     <message>
         <source>stopped at once: {percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation>바로 멈춤: {percent}%</translation>
     </message>
     <message>
         <source>every window shows</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 창 표시</translation>
     </message>
     <message>
         <source>1 window in {n} shows</source>
-        <translation type="unfinished"></translation>
+        <translation>창 {n}개마다 1개 표시</translation>
     </message>
 </context>
 <context>
     <name>FilmGlass</name>
     <message>
         <source>The window as the cascade sees it</source>
-        <translation type="unfinished">캐스케이드가 보는 윈도우</translation>
+        <translation>캐스케이드가 보는 창</translation>
     </message>
     <message>
         <source>The window as the cascade sees it. White counts for it, black against it, feature after feature</source>
-        <translation type="unfinished"></translation>
+        <translation>캐스케이드가 보는 창. 특징마다 흰 부분은 더하고 검은 부분은 뺍니다</translation>
     </message>
 </context>
 <context>
     <name>FilmSection</name>
     <message>
         <source>Step back by one window</source>
-        <translation type="unfinished"></translation>
+        <translation>창 하나 뒤로</translation>
     </message>
     <message>
         <source>Step on by one window</source>
-        <translation type="unfinished"></translation>
+        <translation>창 하나 앞으로</translation>
     </message>
     <message>
         <source>Next candidate</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 후보</translation>
     </message>
     <message>
         <source>Go on to the next window that passes all stages</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 단계를 통과하는 다음 창으로 이동</translation>
     </message>
     <message>
         <source>Speed</source>
-        <translation type="unfinished">속도</translation>
+        <translation>속도</translation>
     </message>
     <message>
         <source>From slow motion, which shows every window, to the speed of the search itself</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 창을 보여 주는 슬로 모션부터 실제 검색 속도까지</translation>
     </message>
     <message>
         <source>Saving the film</source>
-        <translation type="unfinished"></translation>
+        <translation>영상 저장 중</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">취소</translation>
+        <translation>취소</translation>
     </message>
     <message>
         <source>Save the film no more</source>
-        <translation type="unfinished"></translation>
+        <translation>영상 저장 중지</translation>
     </message>
     <message>
         <source>Stand still</source>
-        <translation type="unfinished"></translation>
+        <translation>멈춤</translation>
     </message>
     <message>
         <source>Play the search</source>
-        <translation type="unfinished"></translation>
+        <translation>검색 과정 재생</translation>
     </message>
     <message>
         <source>Place in the film</source>
-        <translation type="unfinished"></translation>
+        <translation>영상에서의 위치</translation>
     </message>
     <message>
         <source>Where the film is: from the smallest windows to the largest, then the grouping</source>
-        <translation type="unfinished"></translation>
+        <translation>영상의 위치: 가장 작은 창부터 가장 큰 창까지, 그다음 묶기</translation>
     </message>
     <message>
         <source>Save the film...</source>
-        <translation type="unfinished"></translation>
+        <translation>영상 저장...</translation>
     </message>
     <message>
         <source>Save it as a video (MP4) or as a moving picture (GIF)</source>
-        <translation type="unfinished"></translation>
+        <translation>동영상(MP4) 또는 움직이는 그림(GIF)으로 저장</translation>
     </message>
     <message>
         <source>All of it, in 20 seconds...</source>
-        <translation type="unfinished"></translation>
+        <translation>전체를 20초로...</translation>
     </message>
     <message>
         <source>From here at this speed, 20 seconds...</source>
-        <translation type="unfinished"></translation>
+        <translation>여기부터 이 속도로 20초...</translation>
     </message>
     <message>
         <source>stopped at once</source>
-        <translation type="unfinished">바로 멈춤</translation>
+        <translation>바로 멈춤</translation>
     </message>
     <message>
         <source>stopped later</source>
-        <translation type="unfinished"></translation>
+        <translation>나중에 멈춤</translation>
     </message>
     <message>
         <source>candidate</source>
-        <translation type="unfinished"></translation>
+        <translation>후보</translation>
     </message>
     <message>
         <source>detection</source>
-        <translation type="unfinished"></translation>
+        <translation>검출</translation>
     </message>
 </context>
 <context>
     <name>Filming</name>
     <message>
         <source>The search as a film</source>
-        <translation type="unfinished"></translation>
+        <translation>검색 과정 영상</translation>
     </message>
     <message>
         <source>Open a photo to see how it is searched.</source>
-        <translation type="unfinished"></translation>
+        <translation>검색 과정을 보려면 사진을 여십시오.</translation>
     </message>
     <message>
         <source>The film is being made...</source>
-        <translation type="unfinished"></translation>
+        <translation>영상을 만드는 중...</translation>
     </message>
     <message>
         <source>This photo is smaller than the window of the cascade, which has {size} px.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 사진은 캐스케이드의 창({size}px)보다 작습니다.</translation>
     </message>
     <message>
         <source>Video</source>
-        <translation type="unfinished"></translation>
+        <translation>동영상</translation>
     </message>
     <message>
         <source>Moving picture</source>
-        <translation type="unfinished"></translation>
+        <translation>움직이는 그림</translation>
     </message>
     <message>
         <source>Save the film</source>
-        <translation type="unfinished"></translation>
+        <translation>영상 저장</translation>
     </message>
     <message>
         <source>Saved {name}.</source>
-        <translation type="unfinished">저장했습니다: {name}</translation>
+        <translation>{name}을(를) 저장했습니다.</translation>
     </message>
     <message>
         <source>Show folder</source>
-        <translation type="unfinished">폴더 보기</translation>
+        <translation>폴더 보기</translation>
     </message>
 </context>
 <context>
