@@ -211,7 +211,8 @@ class Filming(QObject):
     def _asked_path(self) -> Path | None:
         video, picture = self.tr("Video"), self.tr("Moving picture")
         kinds = {f"{video} (*.mp4)": ".mp4", f"{picture} (*.gif)": ".gif"}
-        proposed = Path(self._workspace.preferences.folder, f"{self.tr('Search')}.mp4")
+        name = self.tr("Search")
+        proposed = Path(self._workspace.preferences.folder, f"{name}.mp4")
         chosen, kind = QFileDialog.getSaveFileName(
             self._window, self.tr("Save the film"), str(proposed), ";;".join(kinds)
         )
