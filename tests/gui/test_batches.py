@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QFontDatabase
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from desktop_app.export.writing import write_image
+from desktop_app.gui.app import Program
 from desktop_app.gui.batches import Batches
 from desktop_app.gui.models.photo_filter import PhotoKind
 from desktop_app.gui.models.photos import Pasted
@@ -34,7 +35,7 @@ from desktop_app.gui.views.segments import Segments
 from desktop_app.library.annotations import Decision
 from desktop_app.media.images import read_image
 from tests.gui.fakes import FACE, picture_frame
-from tests.gui.programs import words_of
+from tests.gui.programs import settle, wait_until_searched, words_of
 
 NAMES = ("a.png", "b.png", "broken.png")
 
@@ -446,4 +447,23 @@ def test_enter_begins_and_escape_closes(qtbot: QtBot, full: Session, batches: Ba
     dialog = asked(full, batches, "hide_all")
     qtbot.waitUntil(dialog.isActiveWindow)
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    wait_for_summary(qtbot, dialog)
+
+
+def test_another_language_takes_the_batch_over(qtbot: QtBot, program: Program, folder: Path) -> None:
+    if not QFontDatabase.families(QFontDatabase.WritingSystem.Korean):
+        pytest.skip("there is no font with Korean letters")
+    workspace = program.session.workspace
+    program.session.open_paths([folder / name for name in NAMES])
+    wait_until_searched(qtbot, program)
+    program.session.window.actions_.hide_all.trigger()
+    (before,) = program.session.window.findChildren(BatchDialog)
+    button(before, "Hide in 3 photos").click()
+    workspace.batch.pause()
+    program.speak("ko")
+    settle()
+    (dialog,) = program.session.window.findChildren(BatchDialog)
+    assert dialog.isVisible() and dialog.progress.isVisibleTo(dialog)
+    assert "사진 3장에서 가리는 중" in words_of(dialog.progress)
+    workspace.batch.cancel()
     wait_for_summary(qtbot, dialog)
