@@ -188,6 +188,7 @@ class Hiding(QObject):
             options=self._panel.copy_choice.options,
             plan=replace(plan, targets=looked_for),
             sensitivity=self._workspace.photos.sensitivity,
+            may_replace_source=_is_same(target, source),
         )
 
     def _tell_saved(self, request: HiddenCopy, path: Path) -> None:
@@ -224,5 +225,5 @@ class Hiding(QObject):
 
 
 def _is_same(target: Path, source: Path) -> bool:
-    """Whether two paths are of one file, as far as they tell without asking the disk."""
-    return Path(target).absolute() == source.absolute()
+    """Whether two paths are of one file, as far as they tell; the worker asks the disk."""
+    return target.absolute() == source.absolute()

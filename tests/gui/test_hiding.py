@@ -291,6 +291,19 @@ class TestTheCopy:
         hiding.session.window.hide_panel.button.click()
         qtbot.waitUntil(lambda: photo.read_bytes() != content)
 
+    def test_the_photo_itself_stays_whatever_name_it_goes_by(
+        self, qtbot: QtBot, hiding: Program, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        content = photo.read_bytes()
+        try:
+            (tmp_path / "link").symlink_to(photo.parent, target_is_directory=True)
+        except OSError:
+            pytest.skip("this system makes no links")
+        choose_file(monkeypatch, tmp_path / "link" / photo.name)
+        hiding.session.window.hide_panel.button.click()
+        qtbot.waitUntil(lambda: "is the photo itself" in said(hiding))
+        assert photo.read_bytes() == content
+
     def test_another_suffix_does_not_make_another_format_nor_replace_a_file(
         self, qtbot: QtBot, hiding: Program, photo: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop_app.detection.geometry import Detection
-from desktop_app.errors import AppError, CancelledError
+from desktop_app.errors import AppError, CancelledError, OutputError
 from desktop_app.gui.workers.defects import reported
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.media.limits import Limits
@@ -27,6 +27,7 @@ class HiddenCopy:
     """A copy with something hidden.
 
     key: the photograph's in the list. target: the file to write; one of that name is replaced.
+    may_replace_source: whether that may be the photograph itself.
     spared: what is to stay visible, of which the search of the copy is not to tell.
     plan, sensitivity: how the copy is searched.
     """
@@ -40,6 +41,7 @@ class HiddenCopy:
     options: CopyOptions
     plan: SearchPlan
     sensitivity: float
+    may_replace_source: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +111,8 @@ class CopyingWorker(QObject):
         target, suffix = request.target, copy_suffix(original.format, request.target)
         if target.suffix != suffix:  # another name than the one that may be replaced
             target = free_path(target.with_suffix(suffix))
+        if not request.may_replace_source and _is_same_file(target, request.source):
+            raise OutputError("{path} is the photo itself; choose another name for the copy.", path=target)
         write_file(target, encode_copy(original, pixels, request.options))
         self.hidden.emit(request, target)
         if self._closing.is_set():
@@ -136,3 +140,11 @@ class CopyingWorker(QObject):
             write_file(path, encode_copy(original, cut.pixels, request.options))
             written.append(path)
         self.cropped.emit(request, written)
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file, whatever links and letters they go by."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False  # one of them is not there
