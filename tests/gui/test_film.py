@@ -210,7 +210,7 @@ def test_the_film_takes_the_place_of_the_boxes_once_it_has_begun(ready: Filming)
     assert ready.layer.state is None
     button(ready, "Next candidate").click()
     state = ready.layer.state
-    assert state is not None and state.passed and ready.layer.hides_boxes
+    assert state is not None and state.passed and ready.layer.shows_alone
     shown = canvas_picture(ready._session)
     assert shown != before
     left, top, width, height = state.window.box

@@ -115,6 +115,10 @@ class Canvas(ZoomingView):
         self._layers.append(layer)
         layer.changed.connect(self.update)
 
+    def view_point(self, place: QPointF) -> QPointF:
+        """Where a place of the picture, in its pixels, lies in the view."""
+        return self._viewport.point_to_view(place)
+
     def middle_box(self, share: float) -> QRect:
         """A square in the middle of what shows, in picture pixels; share: of the shorter side of that."""
         seen = self._viewport.seen()
@@ -134,13 +138,13 @@ class Canvas(ZoomingView):
         if self._hidden is not None and self._hidden.picture is self._model.picture:
             paint_patches(painter, self._hidden, self._viewport, size_px)
         painter.resetTransform()
-        for overlay in self._layers if self._model.picture is not None else ():
+        alone = [overlay for overlay in self._layers if overlay.shows_alone]
+        for overlay in (alone or self._layers) if self._model.picture is not None else ():
             painter.save()
             overlay.paint(painter, self._viewport)
             painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        veiled = any(overlay.hides_boxes for overlay in self._layers)
-        if self._model.picture is not None and self._hand.boxes_shown and not veiled:
+        if self._model.picture is not None and self._hand.boxes_shown and not alone:
             font = self.font()
             font.setPixelSize(LABEL_FONT_PX)
             paint_boxes(painter, self._model, self._viewport, self._emphasis(), font)

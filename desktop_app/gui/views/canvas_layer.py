@@ -9,11 +9,11 @@ from desktop_app.gui.views.viewport import Viewport
 class CanvasLayer(QObject):
     """Paints itself where the viewport has the picture.
 
-    changed: it has to be painted anew. hides_boxes: whether the boxes would be in its way just now.
+    changed: it has to be painted anew. shows_alone: whether boxes and other layers make way for it just now.
     """
 
     changed = Signal()
-    hides_boxes = False
+    shows_alone = False
 
     def paint(self, painter: QPainter, viewport: Viewport) -> None:
         """Paint, in view points; the painter's state may be left in any way. By default nothing."""

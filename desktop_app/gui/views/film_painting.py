@@ -39,7 +39,7 @@ class FilmLayer(CanvasLayer):
         return self._state
 
     @property
-    def hides_boxes(self) -> bool:  # type: ignore[override]
+    def shows_alone(self) -> bool:  # type: ignore[override]
         """Whether a film shows."""
         return self._state is not None
 

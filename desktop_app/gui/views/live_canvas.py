@@ -131,7 +131,7 @@ class LiveCanvas(ZoomingView):
                 painter.save()
                 layer.paint(painter, self._viewport)
                 painter.restore()
-            if self._boxes_shown and not any(layer.hides_boxes for layer in self._layers):
+            if self._boxes_shown and not any(layer.shows_alone for layer in self._layers):
                 self._paint_boxes(painter)
         if self._figures:
             paint_corner_note(painter, QRectF(self.rect()), self._figures, self._label_font())
