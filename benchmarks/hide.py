@@ -1,13 +1,15 @@
 """Measures hiding in photographs of 12 megapixels beside what cannot be saved: decoding and encoding them.
 
 ``python -m benchmarks.hide``: makes photographs from the labelled ones (or from the sample, where they are not there)
-with as much grain as a camera's, and prints wall times of the same pictures in the same two processes: decoding and
-encoding alone, hiding without the re-check, hiding with it; in turn, so that a machine that slows down slows all of
-them. Then detection alone beside a loop of imread, cvtColor and OpenCV 4's detectMultiScale with alt2, where
-.venv-opencv4 is there, and the memory of the processes from quarter to quarter of the longest run.
+with as much grain as a camera's, and prints times of the same pictures in the same two processes: decoding and encoding
+alone, hiding without the re-check, hiding with it; in turn, so that a machine that slows down slows all of them. CPU
+time says it where other programs take their part of the machine. Then detection alone beside a loop of imread, cvtColor
+and OpenCV 4's detectMultiScale with alt2, where .venv-opencv4 is there, and the memory of the processes from quarter to
+quarter of the longest run.
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -74,18 +76,24 @@ def _measure(photos: list[Path], executor: WorkerProcesses, options: argparse.Na
         "hide": lambda out: _hide(HideJob(), photos, executor, options, out, memory.see),
     }
     _hide(HideJob(), photos[: 2 * options.workers], executor, options, folder / "warm")  # what each process loads once
-    seconds: dict[str, list[float]] = {name: [] for name in runs}
+    wall: dict[str, list[float]] = {name: [] for name in runs}
+    cpu: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(options.rounds):
         for name, what in runs.items():
             with tempfile.TemporaryDirectory(dir=folder) as out:
-                began = time.perf_counter()
+                began, cpu_began = time.perf_counter(), _cpu_s()
                 what(Path(out))
-                seconds[name].append(time.perf_counter() - began)
-    print("| | wall s | ms a photograph | times decode, encode |\n|---|---|---|---|")
-    for name, took in seconds.items():
-        ratios = [one / alone for one, alone in zip(took, seconds["decode, encode"], strict=True)]
-        print(f"| {name} | {median(took):.1f} | {1000 * median(took) / len(photos):.0f} | {median(ratios):.2f} |")
+                wall[name].append((time.perf_counter() - began) / len(photos))
+                cpu[name].append((_cpu_s() - cpu_began) / len(photos))
+    print("| ms a photograph | wall | times decode, encode | CPU | times decode, encode |\n|---|---|---|---|---|")
+    for name in runs:
+        print(f"| {name} | {_compared(wall, name)} | {_compared(cpu, name)} |")
     print(f"\nMemory of a process, MB, by quarters of the last run: {memory.quarters(len(photos))}\n", flush=True)
+
+
+def _compared(took: dict[str, list[float]], name: str) -> str:
+    ratios = [one / max(alone, 1e-6) for one, alone in zip(took[name], took["decode, encode"], strict=True)]
+    return f"{1000 * median(took[name]):.0f} | {median(ratios):.2f}"
 
 
 def _detect(photos: list[Path], executor: WorkerProcesses, options: argparse.Namespace) -> None:
@@ -144,9 +152,8 @@ class _Memory:
 
     def see(self, count: int) -> None:
         """Look after so many photographs."""
-        children = [task.read_text().split() for task in Path("/proc/self/task").glob("*/children")]
-        if children:
-            self._seen[count] = max(_resident_mb(pid) for pids in children for pid in pids)
+        if children := _children():
+            self._seen[count] = max(map(_resident_mb, children))
 
     def quarters(self, total: int) -> str:
         """The most in each quarter."""
@@ -154,6 +161,21 @@ class _Memory:
             return "not known here"
         parts = [[mb for at, mb in self._seen.items() if (at - 1) * 4 // total == part] for part in range(4)]
         return ", ".join(f"{max(part):.0f}" for part in parts if part)
+
+
+def _children() -> list[str]:
+    """Ids of the processes that work for this one; none where the system does not say."""
+    return [pid for task in Path("/proc/self/task").glob("*/children") for pid in task.read_text().split()]
+
+
+def _cpu_s() -> float:
+    """CPU time of this process and of those that work for it."""
+    used = 0.0
+    for pid in _children():
+        # Behind the name, which is in brackets, user's and system's are the twelfth and the thirteenth.
+        ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        used += sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    return used + time.process_time()
 
 
 def _resident_mb(pid: str) -> float:
