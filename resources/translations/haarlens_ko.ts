@@ -2190,6 +2190,10 @@
         <translation>{path} 파일을 저장하지 못했습니다. 프로세스를 시작할 수 없습니다({reason}). 다른 프로그램을 닫고 다시 시도하십시오.</translation>
     </message>
     <message>
+        <source>{path} is the photo itself; choose another name for the copy.</source>
+        <translation>{path}은(는) 사진 자체입니다. 사본의 이름을 다르게 정하십시오.</translation>
+    </message>
+    <message>
         <source>{path} cannot be written as a PNG picture; choose a name that ends with .svg.</source>
         <translation>{path}을(를) PNG 사진으로 쓸 수 없습니다. 이름이 .svg로 끝나게 하십시오.</translation>
     </message>
@@ -2963,6 +2967,10 @@
     <message>
         <source>Moving picture</source>
         <translation>움직이는 그림</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Save the film</source>
@@ -4670,26 +4678,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Smallest size: {n} %</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Smallest size: any</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Neighbours: {n}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Scale factor: {factor}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Sensitivity: {n} %</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>What is smaller than {n} pixels is left out.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -4742,7 +4730,31 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{cascade}: {windows} windows passed all {stages} stages, most narrowly stage {n}, by {margin}</source>
+        <source>Set smallest size to {n} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look for any size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set neighbours to {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set scale factor to {factor}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set sensitivity to {n} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{cascade}: 1 window passed all {stages} stages; narrowest: stage {n}, {margin} over</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{cascade}: {windows} windows passed all {stages} stages; narrowest: stage {n}, {margin} over</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
