@@ -464,7 +464,7 @@
     </message>
     <message>
         <source>Let the windows of the search flash by over the picture</source>
-        <translation>검색하는 창들이 화면 위로 지나가는 모습 보기</translation>
+        <translation>검색하는 윈도우들이 화면 위로 지나가는 모습 보기</translation>
     </message>
     <message>
         <source>With boxes drawn in</source>
@@ -2797,7 +2797,7 @@
     </message>
     <message>
         <source>Level {n} of {all}: windows of {width} px</source>
-        <translation>레벨 {n}/{all}: 창 크기 {width}px</translation>
+        <translation>레벨 {n}/{all}: 윈도우 크기 {width}px</translation>
     </message>
     <message>
         <source>Grouping candidates: {n} of {all} groups</source>
@@ -2829,7 +2829,7 @@
     </message>
     <message>
         <source>Windows: {n}</source>
-        <translation>창: {n}</translation>
+        <translation>윈도우: {n}</translation>
     </message>
     <message>
         <source>stopped at once: {percent} %</source>
@@ -2837,33 +2837,33 @@
     </message>
     <message>
         <source>every window shows</source>
-        <translation>모든 창 표시</translation>
+        <translation>모든 윈도우 표시</translation>
     </message>
     <message>
         <source>1 window in {n} shows</source>
-        <translation>창 {n}개마다 1개 표시</translation>
+        <translation>윈도우 {n}개마다 1개 표시</translation>
     </message>
 </context>
 <context>
     <name>FilmGlass</name>
     <message>
         <source>The window as the cascade sees it</source>
-        <translation>캐스케이드가 보는 창</translation>
+        <translation>캐스케이드가 보는 윈도우</translation>
     </message>
     <message>
         <source>The window as the cascade sees it. White counts for it, black against it, feature after feature</source>
-        <translation>캐스케이드가 보는 창. 특징마다 흰 부분은 더하고 검은 부분은 뺍니다</translation>
+        <translation>캐스케이드가 보는 윈도우. 특징마다 흰 부분은 더하고 검은 부분은 뺍니다</translation>
     </message>
 </context>
 <context>
     <name>FilmSection</name>
     <message>
         <source>Step back by one window</source>
-        <translation>창 하나 뒤로</translation>
+        <translation>윈도우 하나 뒤로</translation>
     </message>
     <message>
         <source>Step on by one window</source>
-        <translation>창 하나 앞으로</translation>
+        <translation>윈도우 하나 앞으로</translation>
     </message>
     <message>
         <source>Next candidate</source>
@@ -2871,7 +2871,7 @@
     </message>
     <message>
         <source>Go on to the next window that passes all stages</source>
-        <translation>모든 단계를 통과하는 다음 창으로 이동</translation>
+        <translation>모든 단계를 통과하는 다음 윈도우으로 이동</translation>
     </message>
     <message>
         <source>Speed</source>
@@ -2879,7 +2879,7 @@
     </message>
     <message>
         <source>From slow motion, which shows every window, to the speed of the search itself</source>
-        <translation>모든 창을 보여 주는 슬로 모션부터 실제 검색 속도까지</translation>
+        <translation>모든 윈도우을 보여 주는 슬로 모션부터 실제 검색 속도까지</translation>
     </message>
     <message>
         <source>Saving the film</source>
@@ -2907,7 +2907,7 @@
     </message>
     <message>
         <source>Where the film is: from the smallest windows to the largest, then the grouping</source>
-        <translation>영상의 위치: 가장 작은 창부터 가장 큰 창까지, 그다음 묶기</translation>
+        <translation>영상의 위치: 가장 작은 윈도우부터 가장 큰 윈도우까지, 그다음 묶기</translation>
     </message>
     <message>
         <source>Save the film...</source>
@@ -2958,7 +2958,7 @@
     </message>
     <message>
         <source>This photo is smaller than the window of the cascade, which has {size} px.</source>
-        <translation>이 사진은 캐스케이드의 창({size}px)보다 작습니다.</translation>
+        <translation>이 사진은 캐스케이드의 윈도우({size}px)보다 작습니다.</translation>
     </message>
     <message>
         <source>Video</source>
@@ -2970,7 +2970,7 @@
     </message>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>검색 과정</translation>
     </message>
     <message>
         <source>Save the film</source>
