@@ -143,9 +143,13 @@ class SetupPage(QWidget):
 class _WholeWidth(ScrolledPage):
     """Is never narrower than its content."""
 
+    def __init__(self, body: QWidget) -> None:
+        super().__init__(body)
+        self._body = body
+
     def minimumSizeHint(self) -> QSize:
         wanted = super().minimumSizeHint()
-        inside = self.widget().minimumSizeHint().expandedTo(self.widget().minimumSize())
+        inside = self._body.minimumSizeHint().expandedTo(self._body.minimumSize())
         return QSize(inside.width() + self.verticalScrollBar().sizeHint().width(), wanted.height())
 
     def sizeHint(self) -> QSize:
