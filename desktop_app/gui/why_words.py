@@ -60,16 +60,16 @@ def remedy_text(remedy: Remedy, plan: SearchPlan, sensitivity: float) -> str:
     elif new.min_size_share != plan.min_size_share:
         share = round(new.min_size_share * 100)
         words = (
-            translate("Why", "Smallest size: {n} %").format(n=share)
+            translate("Why", "Set smallest size to {n} %").format(n=share)
             if share
-            else translate("Why", "Smallest size: any")
+            else translate("Why", "Look for any size")
         )
     elif new.min_neighbors != plan.min_neighbors:
-        words = translate("Why", "Neighbours: {n}").format(n=new.min_neighbors)
+        words = translate("Why", "Set neighbours to {n}").format(n=new.min_neighbors)
     elif new.scale_factor != plan.scale_factor:
-        words = translate("Why", "Scale factor: {factor}").format(factor=f"{new.scale_factor:g}")
+        words = translate("Why", "Set scale factor to {factor}").format(factor=f"{new.scale_factor:g}")
     else:
-        words = translate("Why", "Sensitivity: {n} %").format(n=round(remedy.sensitivity * 100))
+        words = translate("Why", "Set sensitivity to {n} %").format(n=round(remedy.sensitivity * 100))
     return words
 
 
@@ -127,10 +127,11 @@ def _seen_by_one(seen: Seen) -> str:
     if not seen.passed and seen.depth < seen.stages:
         words = translate("Why", "{cascade}: stopped at stage {n} of {stages}, {margin} short")
         return words.format(cascade=name, n=seen.depth + 1, stages=seen.stages, margin=f"{-seen.margin:.2f}")
-    words = translate(
-        "Why", "{cascade}: {windows} windows passed all {stages} stages, most narrowly stage {n}, by {margin}"
+    one = translate("Why", "{cascade}: 1 window passed all {stages} stages; narrowest: stage {n}, {margin} over")
+    many = translate(
+        "Why", "{cascade}: {windows} windows passed all {stages} stages; narrowest: stage {n}, {margin} over"
     )
-    return words.format(
+    return (one if seen.windows == 1 else many).format(
         cascade=name, windows=seen.windows, stages=seen.stages, n=seen.closest, margin=f"{seen.closest_margin:.2f}"
     )
 

@@ -261,7 +261,7 @@ class TestWhyHere:
             "What would leave it out",
         ]
         assert "Its score is 55 %; boxes show from 50 % on. 16 windows agree." in asked.words()
-        asked.press("Sensitivity: 44 %")
+        asked.press("Set sensitivity to 44 %")
         assert workspace.photos.sensitivity == 0.44
         assert [box.detection for box in workspace.boxes.annotations] == [STRONG]
 
@@ -289,14 +289,14 @@ class TestWords:
     def test_a_button_names_the_change(self) -> None:
         plan = SearchPlan(min_size_share=0.2)
         for other, words in {
-            SearchPlan(min_size_share=0.11): "Smallest size: 11 %",
-            SearchPlan(): "Smallest size: any",
+            SearchPlan(min_size_share=0.11): "Set smallest size to 11 %",
+            SearchPlan(): "Look for any size",
             SearchPlan(preset="fast", min_size_share=0.2): "Search with Fast",
             SearchPlan(("face", "plate"), min_size_share=0.2): "Also find: Licence plate",
             SearchPlan(cascade=ALT2, min_size_share=0.2): "Use this cascade alone",
-            SearchPlan(min_neighbors=5, min_size_share=0.2): "Neighbours: 5",
-            SearchPlan(scale_factor=1.05, min_size_share=0.2): "Scale factor: 1.05",
-            plan: "Sensitivity: 63 %",
+            SearchPlan(min_neighbors=5, min_size_share=0.2): "Set neighbours to 5",
+            SearchPlan(scale_factor=1.05, min_size_share=0.2): "Set scale factor to 1.05",
+            plan: "Set sensitivity to 63 %",
         }.items():
             assert remedy_text(Remedy(other, 0.63), plan, 0.5) == words
         assert remedy_text(Remedy(plan, 0.5), SearchPlan(cascade=ALT2), 0.5) == "Use all cascades"
@@ -312,6 +312,6 @@ class TestWords:
         passed = Seen(ALT2, False, 14, 20, 20, 2.3, 10, 1.24)
         stopped = Seen("haarcascade_profileface", True, 0, 21, 26, -0.46, 15, 0.08)
         assert seen_text([passed, stopped]).split("\n") == [
-            "\N{BULLET} frontalface_alt2: 14 windows passed all 20 stages, most narrowly stage 10, by 1.24",
+            "\N{BULLET} frontalface_alt2: 14 windows passed all 20 stages; narrowest: stage 10, 1.24 over",
             "\N{BULLET} profileface in the mirror: stopped at stage 22 of 26, 0.46 short",
         ]

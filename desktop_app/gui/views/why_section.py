@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+_ABOVE_PX = 44  # the section's title stays in view
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,6 +143,24 @@ class WhySection(QWidget):
         for widget in self._rows:
             self._column.addWidget(widget)
             widget.chosen.connect(self.chosen)
+        if rows:
+            self._announce(rows[0])
+            QTimer.singleShot(0, self, self._come_into_view)  # once the layout knows how high the answer is
+
+    def _announce(self, row: WhyRow) -> None:
+        """Let a screen reader say what comes first."""
+        words = ". ".join(part for part in (row.title, row.words) if part)
+        if words:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    def _come_into_view(self) -> None:
+        """Scroll so far that the answer begins where it can be read."""
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        body = area.widget() if area is not None else None
+        if area is not None and body is not None:
+            area.verticalScrollBar().setValue(self.mapTo(body, QPoint()).y() - _ABOVE_PX)
 
 
 class AnswerRow(QFrame):
