@@ -2203,7 +2203,7 @@
     </message>
     <message>
         <source>The search for a reason was cancelled.</source>
-        <translation type="unfinished"></translation>
+        <translation>이유 찾기를 취소했습니다.</translation>
     </message>
     <message>
         <source>The session {path} is damaged and cannot be read; get another copy of it.</source>
@@ -4511,203 +4511,203 @@
     <name>Why</name>
     <message>
         <source>Why not here? Why here?</source>
-        <translation type="unfinished"></translation>
+        <translation>왜 여기에 없나? 왜 여기에 있나?</translation>
     </message>
     <message>
         <source>Nothing is looked for: choose under Find what to look for.</source>
-        <translation type="unfinished"></translation>
+        <translation>찾는 것이 없습니다. &apos;찾기&apos;에서 찾을 것을 선택하십시오.</translation>
     </message>
     <message>
         <source>Trying what could be the cause...</source>
-        <translation type="unfinished"></translation>
+        <translation>가능한 원인을 시험하는 중...</translation>
     </message>
     <message>
         <source>Looking closer...</source>
-        <translation type="unfinished"></translation>
+        <translation>자세히 보는 중...</translation>
     </message>
     <message>
         <source>Draw a box on the photo around what was missed. Esc ends it.</source>
-        <translation type="unfinished"></translation>
+        <translation>사진에서 놓친 것 둘레에 상자를 그리십시오. Esc를 누르면 끝납니다.</translation>
     </message>
     <message>
         <source>Or draw the box by hand.</source>
-        <translation type="unfinished"></translation>
+        <translation>또는 상자를 직접 그리십시오.</translation>
     </message>
     <message>
         <source>You can draw the box by hand.</source>
-        <translation type="unfinished"></translation>
+        <translation>상자를 직접 그릴 수 있습니다.</translation>
     </message>
     <message>
         <source>Add it by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>직접 추가</translation>
     </message>
     <message>
         <source>The likeliest cause comes first. Each was tried on this photo.</source>
-        <translation type="unfinished"></translation>
+        <translation>가장 유력한 원인부터 나옵니다. 모두 이 사진에서 시험해 보았습니다.</translation>
     </message>
     <message>
         <source>How strong it is</source>
-        <translation type="unfinished"></translation>
+        <translation>얼마나 확실한가</translation>
     </message>
     <message>
         <source>What it looked like to the cascades</source>
-        <translation type="unfinished"></translation>
+        <translation>캐스케이드가 본 모습</translation>
     </message>
     <message>
         <source>What would leave it out</source>
-        <translation type="unfinished"></translation>
+        <translation>이것을 빼는 설정</translation>
     </message>
     <message>
         <source>Only this box goes, and the settings stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 상자만 빠지고 설정은 그대로입니다.</translation>
     </message>
     <message>
         <source>Drop this box</source>
-        <translation type="unfinished"></translation>
+        <translation>이 상자 제외</translation>
     </message>
     <message>
         <source>The settings are those from before.</source>
-        <translation type="unfinished"></translation>
+        <translation>설정을 이전으로 되돌렸습니다.</translation>
     </message>
     <message>
         <source>The settings under Find were changed, and the photo is searched with them.</source>
-        <translation type="unfinished"></translation>
+        <translation>&apos;찾기&apos;의 설정을 바꾸었고, 그 설정으로 사진을 검색합니다.</translation>
     </message>
     <message>
         <source>Take the settings back</source>
-        <translation type="unfinished"></translation>
+        <translation>설정 되돌리기</translation>
     </message>
     <message>
         <source>Was something missed? Draw a box around it, and everything that could be the cause is tried. Is something no face? Select its box.</source>
-        <translation type="unfinished"></translation>
+        <translation>놓친 것이 있습니까? 둘레에 상자를 그리면 가능한 원인을 모두 시험합니다. 얼굴이 아닌 것이 있습니까? 그 상자를 선택하십시오.</translation>
     </message>
     <message>
         <source>It has been found</source>
-        <translation type="unfinished"></translation>
+        <translation>이미 찾았습니다</translation>
     </message>
     <message>
         <source>It was deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>삭제한 상자입니다</translation>
     </message>
     <message>
         <source>Found at another size</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 크기로 찾음</translation>
     </message>
     <message>
         <source>Found, but not sure enough</source>
-        <translation type="unfinished"></translation>
+        <translation>찾았지만 확실하지 않음</translation>
     </message>
     <message>
         <source>Below the smallest size</source>
-        <translation type="unfinished"></translation>
+        <translation>최소 크기보다 작음</translation>
     </message>
     <message>
         <source>Too small to be seen</source>
-        <translation type="unfinished"></translation>
+        <translation>너무 작아서 보이지 않음</translation>
     </message>
     <message>
         <source>Tilted</source>
-        <translation type="unfinished"></translation>
+        <translation>기울어짐</translation>
     </message>
     <message>
         <source>Seen from the side</source>
-        <translation type="unfinished"></translation>
+        <translation>옆모습</translation>
     </message>
     <message>
         <source>Looks the other way</source>
-        <translation type="unfinished"></translation>
+        <translation>반대쪽을 봄</translation>
     </message>
     <message>
         <source>Too dark</source>
-        <translation type="unfinished"></translation>
+        <translation>너무 어두움</translation>
     </message>
     <message>
         <source>Too little contrast</source>
-        <translation type="unfinished"></translation>
+        <translation>대비가 너무 낮음</translation>
     </message>
     <message>
         <source>Uneven light</source>
-        <translation type="unfinished"></translation>
+        <translation>고르지 않은 빛</translation>
     </message>
     <message>
         <source>Partly outside the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>일부가 사진 밖에 있음</translation>
     </message>
     <message>
         <source>Too few neighbours</source>
-        <translation type="unfinished"></translation>
+        <translation>이웃이 너무 적음</translation>
     </message>
     <message>
         <source>Too coarse scale steps</source>
-        <translation type="unfinished"></translation>
+        <translation>크기 간격이 너무 큼</translation>
     </message>
     <message>
         <source>Another cascade finds it</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 캐스케이드가 찾음</translation>
     </message>
     <message>
         <source>Several cascades find it</source>
-        <translation type="unfinished"></translation>
+        <translation>여러 캐스케이드가 함께 찾음</translation>
     </message>
     <message>
         <source>A closer look finds it</source>
-        <translation type="unfinished"></translation>
+        <translation>더 자세히 보면 찾음</translation>
     </message>
     <message>
         <source>Something else</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 것</translation>
     </message>
     <message>
         <source>Nothing that looks like it</source>
-        <translation type="unfinished"></translation>
+        <translation>비슷한 것이 없음</translation>
     </message>
     <message>
         <source>Use this cascade alone</source>
-        <translation type="unfinished"></translation>
+        <translation>이 캐스케이드만 사용</translation>
     </message>
     <message>
         <source>Use all cascades</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 캐스케이드 사용</translation>
     </message>
     <message>
         <source>Search with {preset}</source>
-        <translation type="unfinished"></translation>
+        <translation>&apos;{preset}&apos; 설정으로 검색</translation>
     </message>
     <message>
         <source>Also find: {target}</source>
-        <translation type="unfinished"></translation>
+        <translation>함께 찾기: {target}</translation>
     </message>
     <message>
         <source>What is smaller than {n} pixels is left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n}픽셀보다 작은 것은 빠집니다.</translation>
     </message>
     <message>
         <source>1 other box goes too.</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 상자 1개도 빠집니다.</translation>
     </message>
     <message>
         <source>{n} other boxes go too.</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 상자 {n}개도 빠집니다.</translation>
     </message>
     <message>
         <source>1 box comes.</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 1개가 새로 나옵니다.</translation>
     </message>
     <message>
         <source>{n} boxes come.</source>
-        <translation type="unfinished"></translation>
+        <translation>상자 {n}개가 새로 나옵니다.</translation>
     </message>
     <message>
         <source>No other box of this photo goes.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 사진의 다른 상자는 빠지지 않습니다.</translation>
     </message>
     <message>
         <source>{n} windows of the cascade agree; {needed} have to.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 캐스케이드의 윈도우 {n}개가 일치합니다. {needed}개 이상이어야 합니다.</translation>
     </message>
     <message>
         <source>Its score is {score}; boxes show from {least} on. {n} windows agree.</source>
-        <translation type="unfinished"></translation>
+        <translation>점수는 {score}이며, 상자는 {least}부터 나타납니다. 윈도우 {n}개가 일치합니다.</translation>
     </message>
     <message>
         <source>Fast</source>
@@ -4723,206 +4723,206 @@
     </message>
     <message>
         <source>{cascade} in the mirror</source>
-        <translation type="unfinished"></translation>
+        <translation>{cascade} (좌우 반전)</translation>
     </message>
     <message>
         <source>{cascade}: stopped at stage {n} of {stages}, {margin} short</source>
-        <translation type="unfinished"></translation>
+        <translation>{cascade}: {stages}단계 중 {n}단계에서 멈춤, {margin} 부족</translation>
     </message>
     <message>
         <source>Set smallest size to {n} %</source>
-        <translation type="unfinished"></translation>
+        <translation>최소 크기를 {n} %로 설정</translation>
     </message>
     <message>
         <source>Look for any size</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 크기 찾기</translation>
     </message>
     <message>
         <source>Set neighbours to {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>이웃 수 설정: {n}</translation>
     </message>
     <message>
         <source>Set scale factor to {factor}</source>
-        <translation type="unfinished"></translation>
+        <translation>크기 비율 설정: {factor}</translation>
     </message>
     <message>
         <source>Set sensitivity to {n} %</source>
-        <translation type="unfinished"></translation>
+        <translation>민감도를 {n} %로 설정</translation>
     </message>
     <message>
         <source>{cascade}: 1 window passed all {stages} stages; narrowest: stage {n}, {margin} over</source>
-        <translation type="unfinished"></translation>
+        <translation>{cascade}: 윈도우 1개가 {stages}단계를 모두 통과. 가장 아슬아슬한 단계: {n}단계, {margin} 초과</translation>
     </message>
     <message>
         <source>{cascade}: {windows} windows passed all {stages} stages; narrowest: stage {n}, {margin} over</source>
-        <translation type="unfinished"></translation>
+        <translation>{cascade}: 윈도우 {windows}개가 {stages}단계를 모두 통과. 가장 아슬아슬한 단계: {n}단계, {margin} 초과</translation>
     </message>
     <message>
         <source>{target}, {size} pixels, shows here.</source>
-        <translation type="unfinished"></translation>
+        <translation>여기에 상자가 있습니다: {target}, {size}픽셀.</translation>
     </message>
     <message>
         <source>A box here was deleted by hand, and no search brings it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>여기 있던 상자를 직접 삭제했으므로, 다시 검색해도 나타나지 않습니다.</translation>
     </message>
     <message>
         <source>A box of {size} pixels shows here already, much smaller or larger than what you drew.</source>
-        <translation type="unfinished"></translation>
+        <translation>여기에 이미 {size}픽셀 상자가 있습니다. 그린 상자보다 훨씬 작거나 큽니다.</translation>
     </message>
     <message>
         <source>It was found with a score of {score}, but boxes show from {least} on.</source>
-        <translation type="unfinished"></translation>
+        <translation>점수 {score}로 찾았지만, 상자는 {least}부터 나타납니다.</translation>
     </message>
     <message>
         <source>With a higher sensitivity 1 other box shows too.</source>
-        <translation type="unfinished"></translation>
+        <translation>민감도를 높이면 다른 상자 1개도 나타납니다.</translation>
     </message>
     <message>
         <source>With a higher sensitivity {n} other boxes show too.</source>
-        <translation type="unfinished"></translation>
+        <translation>민감도를 높이면 다른 상자 {n}개도 나타납니다.</translation>
     </message>
     <message>
         <source>It is about {size} pixels large. The smallest size that is looked for is {limit} pixels.</source>
-        <translation type="unfinished"></translation>
+        <translation>크기는 약 {size}픽셀입니다. 찾는 최소 크기는 {limit}픽셀입니다.</translation>
     </message>
     <message>
         <source>It is {size} pixels large. The window of this cascade is {limit} pixels.</source>
-        <translation type="unfinished"></translation>
+        <translation>크기는 {size}픽셀입니다. 이 캐스케이드의 윈도우는 {limit}픽셀입니다.</translation>
     </message>
     <message>
         <source>It is {size} pixels large. {preset} searches a small copy of the photo and sees from {limit} pixels on.</source>
-        <translation type="unfinished"></translation>
+        <translation>크기는 {size}픽셀입니다. &apos;{preset}&apos; 설정은 사진을 작게 줄여서 검색하며 {limit}픽셀부터 볼 수 있습니다.</translation>
     </message>
     <message>
         <source>A cascade alone looks at every pixel: {cascade}.</source>
-        <translation type="unfinished"></translation>
+        <translation>캐스케이드 하나만 쓰면 모든 픽셀을 봅니다: {cascade}.</translation>
     </message>
     <message>
         <source>It is tilted clockwise by about {angle} degrees.</source>
-        <translation type="unfinished"></translation>
+        <translation>시계 방향으로 약 {angle}도 기울어져 있습니다.</translation>
     </message>
     <message>
         <source>It is tilted anticlockwise by about {angle} degrees.</source>
-        <translation type="unfinished"></translation>
+        <translation>시계 반대 방향으로 약 {angle}도 기울어져 있습니다.</translation>
     </message>
     <message>
         <source>A cascade alone sees it up to about {reach} degrees.</source>
-        <translation type="unfinished"></translation>
+        <translation>캐스케이드 하나로는 약 {reach}도까지 볼 수 있습니다.</translation>
     </message>
     <message>
         <source>With {preset}, faces are looked for up to about {reach} degrees.</source>
-        <translation type="unfinished"></translation>
+        <translation>&apos;{preset}&apos; 설정은 약 {reach}도까지 기울어진 얼굴을 찾습니다.</translation>
     </message>
     <message>
         <source>It is seen from the side. This cascade learned faces from the front.</source>
-        <translation type="unfinished"></translation>
+        <translation>옆모습입니다. 이 캐스케이드는 앞모습 얼굴을 학습했습니다.</translation>
     </message>
     <message>
         <source>It is seen from the side. {preset} looks for faces from the front.</source>
-        <translation type="unfinished"></translation>
+        <translation>옆모습입니다. &apos;{preset}&apos; 설정은 앞모습 얼굴을 찾습니다.</translation>
     </message>
     <message>
         <source>It looks the other way than the faces from which this cascade learned.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 캐스케이드가 학습한 얼굴과 반대쪽을 보고 있습니다.</translation>
     </message>
     <message>
         <source>The grey values are {brightness} of 255 on average and vary by {contrast}.</source>
-        <translation type="unfinished"></translation>
+        <translation>회색 값은 평균 {brightness}(최대 255)이고 {contrast}만큼 변합니다.</translation>
     </message>
     <message>
         <source>The grey values vary by {contrast} of 255 only.</source>
-        <translation type="unfinished"></translation>
+        <translation>회색 값이 255 중 {contrast}만큼만 변합니다.</translation>
     </message>
     <message>
         <source>Part of it lies in shadow or in glare.</source>
-        <translation type="unfinished"></translation>
+        <translation>일부가 그늘지거나 너무 밝습니다.</translation>
     </message>
     <message>
         <source>Windows lie wholly within the picture; this one would not.</source>
-        <translation type="unfinished"></translation>
+        <translation>윈도우는 사진 안에 온전히 들어가야 하는데, 이것은 그렇지 않습니다.</translation>
     </message>
     <message>
         <source>{n} windows agree on it, but {needed} have to.</source>
-        <translation type="unfinished"></translation>
+        <translation>윈도우 {n}개가 일치하지만 {needed}개 이상이어야 합니다.</translation>
     </message>
     <message>
         <source>From level to level sizes grow by a factor of {factor}. With {finer}, {n} windows agree on it.</source>
-        <translation type="unfinished"></translation>
+        <translation>단마다 크기가 {factor}배씩 커집니다. {finer}배로 하면 윈도우 {n}개가 일치합니다.</translation>
     </message>
     <message>
         <source>{cascade}, run alone, takes it for what is looked for: {n} windows agree.</source>
-        <translation type="unfinished"></translation>
+        <translation>{cascade} 하나만 실행하면 찾습니다. 윈도우 {n}개가 일치합니다.</translation>
     </message>
     <message>
         <source>All cascades for this kind together find it with a score of {score}.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 종류의 모든 캐스케이드가 함께 점수 {score}로 찾습니다.</translation>
     </message>
     <message>
         <source>{preset} takes more time and finds it with a score of {score}.</source>
-        <translation type="unfinished"></translation>
+        <translation>&apos;{preset}&apos; 설정은 시간이 더 걸리지만 점수 {score}로 찾습니다.</translation>
     </message>
     <message>
         <source>It looks like something that is not looked for: {target}, with a score of {score}.</source>
-        <translation type="unfinished"></translation>
+        <translation>찾지 않는 종류처럼 보입니다: {target}, 점수 {score}.</translation>
     </message>
     <message>
         <source>Other settings, turned, mirrored and brightened: nothing here was found.</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 설정으로, 돌리고 뒤집고 밝게 해 보았지만 아무것도 찾지 못했습니다.</translation>
     </message>
     <message>
         <source>The window that came furthest passed {n} of {stages} stages of {cascade}.</source>
-        <translation type="unfinished"></translation>
+        <translation>가장 멀리 간 윈도우는 {cascade}의 {stages}단계 중 {n}단계를 통과했습니다.</translation>
     </message>
     <message>
         <source>Cut out and enlarged, it was found: crop the photo, or take a larger one.</source>
-        <translation type="unfinished"></translation>
+        <translation>잘라내어 확대하면 찾습니다. 사진을 잘라내거나 더 큰 사진을 쓰십시오.</translation>
     </message>
     <message>
         <source>Turned upright, it was found: turn the photo.</source>
-        <translation type="unfinished"></translation>
+        <translation>똑바로 돌리면 찾습니다. 사진을 돌리십시오.</translation>
     </message>
     <message>
         <source>In the mirror, it was found.</source>
-        <translation type="unfinished"></translation>
+        <translation>좌우를 뒤집으면 찾습니다.</translation>
     </message>
     <message>
         <source>Brightened, it was found: brighten the photo.</source>
-        <translation type="unfinished"></translation>
+        <translation>밝게 하면 찾습니다. 사진을 밝게 하십시오.</translation>
     </message>
     <message>
         <source>With more contrast, it was found: raise the contrast of the photo.</source>
-        <translation type="unfinished"></translation>
+        <translation>대비를 높이면 찾습니다. 사진의 대비를 높이십시오.</translation>
     </message>
     <message>
         <source>With the light evened out, it was found.</source>
-        <translation type="unfinished"></translation>
+        <translation>빛을 고르게 하면 찾습니다.</translation>
     </message>
     <message>
         <source>With the picture continued beyond its edge, it was found.</source>
-        <translation type="unfinished"></translation>
+        <translation>사진을 가장자리 밖으로 이어 붙이면 찾습니다.</translation>
     </message>
     <message>
         <source>That is not the only reason: brightened, it was not found either.</source>
-        <translation type="unfinished"></translation>
+        <translation>이것만이 이유는 아닙니다. 밝게 해도 찾지 못했습니다.</translation>
     </message>
     <message>
         <source>Windows that vary by {n} or less are not looked at.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 이하로 변하는 윈도우는 보지 않습니다.</translation>
     </message>
 </context>
 <context>
     <name>WhySection</name>
     <message>
         <source>Why not here?</source>
-        <translation type="unfinished"></translation>
+        <translation>왜 여기에 없나?</translation>
     </message>
     <message>
         <source>Draw a box around what was missed, and everything that could be the cause is tried</source>
-        <translation type="unfinished"></translation>
+        <translation>놓친 것 둘레에 상자를 그리면 가능한 원인을 모두 시험합니다</translation>
     </message>
     <message>
         <source>How much has been tried</source>
-        <translation type="unfinished"></translation>
+        <translation>시험한 정도</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -4930,23 +4930,23 @@
     </message>
     <message>
         <source>Stop trying what could be the cause</source>
-        <translation type="unfinished"></translation>
+        <translation>원인 시험 중지</translation>
     </message>
     <message>
         <source>Why was this missed?</source>
-        <translation type="unfinished"></translation>
+        <translation>왜 놓쳤나?</translation>
     </message>
     <message>
         <source>Find out why no search found what the selected box shows</source>
-        <translation type="unfinished"></translation>
+        <translation>선택한 상자를 검색에서 왜 찾지 못했는지 알아봅니다</translation>
     </message>
     <message>
         <source>Why here?</source>
-        <translation type="unfinished"></translation>
+        <translation>왜 여기에 있나?</translation>
     </message>
     <message>
         <source>See why the selected box was found, and which settings would leave it out</source>
-        <translation type="unfinished"></translation>
+        <translation>선택한 상자를 왜 찾았는지, 어떤 설정이 빼는지 봅니다</translation>
     </message>
 </context>
 <context>
