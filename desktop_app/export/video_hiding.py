@@ -231,27 +231,8 @@ class _Conversation:
                 )
             case "missing":
                 return _no_support(self._source)
-            case "sound" if self._job.container == "matroska":
-                return OutputError(
-                    "{path} cannot keep its sound ({codec}), which goes into no film format that is written here; "
-                    "convert the video to MP4 first.",
-                    path=self._target,
-                    codec=reason,
-                )
-            case "sound":
-                return OutputError(
-                    "{path} cannot keep its sound ({codec}), which does not go into {suffix}; let the name end with "
-                    ".mkv.",
-                    path=self._target,
-                    codec=reason,
-                    suffix=self._target.suffix,
-                )
-            case "codec":
-                return OutputError(
-                    "{path} cannot be encoded ({reason}); let the name end with .mkv, or install PyAV anew.",
-                    path=self._target,
-                    reason=reason,
-                )
+            case "sound" | "codec":
+                return self._unencodable(refusal)
             case "space":
                 return OutputError(
                     "{path} was not written: its disk is full; make room or choose another disk.", path=self._target
@@ -260,6 +241,29 @@ class _Conversation:
                 return _unwritable(self._target, reason)
             case _:
                 return RuntimeError(f"the process that encodes {self._source} failed: {reason}")
+
+    def _unencodable(self, refusal: NotEncoded) -> OutputError:
+        """The error for sound or pictures that the film's format does not take."""
+        reason = refusal.reason
+        if refusal.what == "codec":
+            return OutputError(
+                "{path} cannot be encoded ({reason}); let the name end with .mkv, or install PyAV anew.",
+                path=self._target,
+                reason=reason,
+            )
+        if self._job.container == "matroska":
+            return OutputError(
+                "{path} cannot keep its sound ({codec}), which goes into no film format that is written here; "
+                "convert the video to MP4 first.",
+                path=self._target,
+                codec=reason,
+            )
+        return OutputError(
+            "{path} cannot keep its sound ({codec}), which does not go into {suffix}; let the name end with .mkv.",
+            path=self._target,
+            codec=reason,
+            suffix=self._target.suffix,
+        )
 
     def _died(self, process: SpawnProcess) -> AppError:
         process.join(_END_WITHIN_S)

@@ -105,6 +105,14 @@ class SetupPage(QWidget):
         self._check.setChecked(True)
         self._check.setToolTip(self.tr("Look in the copy, thoroughly, for what can still be found"))
         self._close.setAutoDefault(False)
+        column = page_column(self)
+        column.addWidget(self._name)
+        column.addWidget(self._count)
+        column.addLayout(self._made_middle(), 1)
+        column.addLayout(made_foot([], [self._close, self._begin]))
+
+    def _made_middle(self) -> QHBoxLayout:
+        """The table, and beside it how to hide."""
         before = QLabel(self.tr("Hide before and after, too (s)"))
         before.setBuddy(self._margin)
         note = QLabel(
@@ -133,11 +141,7 @@ class SetupPage(QWidget):
         middle.setSpacing(2 * GRID_PX)
         middle.addWidget(self.table, 1)
         middle.addWidget(_WholeWidth(right))
-        column = page_column(self)
-        column.addWidget(self._name)
-        column.addWidget(self._count)
-        column.addLayout(middle, 1)
-        column.addLayout(made_foot([], [self._close, self._begin]))
+        return middle
 
 
 class _WholeWidth(ScrolledPage):
