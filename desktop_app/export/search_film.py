@@ -15,7 +15,7 @@ from PIL import Image
 from desktop_app.detection.film_pace import FRAMES_PER_SECOND
 from desktop_app.detection.search_film import SearchFilm
 from desktop_app.errors import CancelledError, OutputError
-from desktop_app.export.film_drawing import FilmDrawing, Letters, Words
+from desktop_app.export.film_drawing import CAME_FAR, DROPPED, FOUND, PASSED, FilmDrawing, Letters, Words
 from desktop_app.export.recording import VideoRecorder
 from desktop_app.export.writing import write_file
 
@@ -27,6 +27,7 @@ LAST_S = 2.0
 _GIF_FRAME_MS = 80
 _UNITS = {".mp4": 2, ".gif": 1}
 _PALETTE_FROM = 8  # pictures of the film
+_GIF_COLOURS = 160  # less than a table holds, so that one is left for "as before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +116,21 @@ def _drawn(
 def _gif(pictures: Iterator[NDArray[np.uint8]], number: int) -> bytes:
     """The pictures as an animated GIF that begins again at its end; all have the colours of one table."""
     images = [Image.fromarray(np.ascontiguousarray(pixels[:, :, ::-1])) for pixels in pictures]
-    samples = images[:: max(1, number // _PALETTE_FROM)]
-    width, height = images[0].size
-    board = Image.new("RGB", (width, height * len(samples)))
-    for place, image in enumerate(samples):
-        board.paste(image, (0, place * height))
-    table = board.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    table = _table(images[:: max(1, number // _PALETTE_FROM)])
     few = [image.quantize(palette=table, dither=Image.Dither.NONE) for image in images]
     stream = io.BytesIO()
-    few[0].save(stream, "GIF", save_all=True, append_images=few[1:], duration=_GIF_FRAME_MS, loop=0, optimize=False)
+    few[0].save(stream, "GIF", save_all=True, append_images=few[1:], duration=_GIF_FRAME_MS, loop=0, optimize=True)
     return stream.getvalue()
+
+
+def _table(samples: list[Image.Image]) -> Image.Image:
+    """A picture with the colours that pictures of the film have most, and all those in which windows are drawn."""
+    width, height = samples[0].size
+    board = Image.new("RGB", (width, height * (len(samples) + 1)))
+    for place, image in enumerate(samples):
+        board.paste(image, (0, place * height))
+    drawn = (DROPPED, CAME_FAR, PASSED, FOUND)
+    for place, (blue, green, red) in enumerate(drawn):  # so much of each that none is blended with others
+        left, right = (width * side // len(drawn) for side in (place, place + 1))
+        board.paste((red, green, blue), (left, height * len(samples), right, board.height))
+    return board.quantize(_GIF_COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)

@@ -138,6 +138,9 @@ def test_a_film_is_saved_as_a_gif_that_begins_again(film, gray, tmp_path):
     for seen, position in ((first, 0), (last, film.length - 1)):
         expected = drawing.draw(film.state_at(position), 1, 0)[:400, :, ::-1]
         assert np.abs(seen[:400].astype(int) - expected).mean() < 4
+    blue, green, red = film_drawing.FOUND
+    assert (np.abs(last.astype(int) - (red, green, blue)).max(axis=2) < 12).sum() > 200
+    assert path.stat().st_size < 2_000_000
 
 
 def test_a_part_of_a_film_lasts_as_long_as_asked_for(film, gray, tmp_path):
