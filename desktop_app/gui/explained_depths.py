@@ -35,6 +35,11 @@ class ExplainedDepths(QObject):
         self._section.changed.connect(self._take_choice)
         self.section.unfolded.connect(self._take_choice)
 
+    @property
+    def has_map(self) -> bool:
+        """Whether a map lies over the photograph."""
+        return self._layer.has_image
+
     def _take_subject(self, subject: Subject | None) -> None:
         before = self._request.subject if self._request else None
         if subject is None or not subject.same_search(before):

@@ -202,7 +202,7 @@ class ExplainedWindow(QObject):
             name=Path(answer.subject.name).name,
         )
         verdict = verdict_words(stages, is_flat=answer.window.trace.depth < 0)
-        return LadderSheet((words, verdict), stages, self._section.font())
+        return LadderSheet((words, verdict, self._section.legend), stages, self._section.font())
 
     def _tell_saved(self, path: Path) -> None:
         words = self.tr("Saved {name}.").format(name=path.name)

@@ -123,7 +123,7 @@ class Explained:
 
 
 def view_point(canvas: Canvas, place: QPointF) -> QPoint:
-    return canvas._viewport.point_to_view(place).toPoint()
+    return canvas.view_point(place).toPoint()
 
 
 def pixels_of(canvas: Canvas) -> QImage:

@@ -20,6 +20,11 @@ class DepthLayer(CanvasLayer):
         super().__init__()
         self._image: DepthImage | None = None
 
+    @property
+    def has_image(self) -> bool:
+        """Whether there is a map to paint."""
+        return self._image is not None
+
     def show_image(self, image: DepthImage | None) -> None:
         """Paint another map, or none."""
         self._image = image

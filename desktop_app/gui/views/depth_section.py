@@ -62,6 +62,11 @@ class DepthSection(QWidget):
         """The level whose map is wanted, from 0; None for all together."""
         return self._level.value - 1 if self._level.value else None
 
+    def choose_level(self, level: int | None) -> None:
+        """Show the map of a level, from 0, or of all together."""
+        self._level.take(0 if level is None else level + 1)
+        self._take_level()
+
     def want(self, wanted: bool) -> None:
         """Show the map, or no longer."""
         self._shown.setChecked(wanted)

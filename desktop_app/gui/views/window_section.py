@@ -42,7 +42,7 @@ class WindowSection(QWidget):
         self._save = QPushButton(self.tr("Save ladder..."))
         self._save.setToolTip(self.tr("Save the stages as a picture (PNG) or a drawing (SVG)"))
         self._save.clicked.connect(self.save_asked)
-        legend = QLabel(self.tr("The bar is the sum of votes, the mark what is needed."))
+        legend = QLabel(self.legend)
         legend.setWordWrap(True)
         legend.setProperty("muted", True)
         column = QVBoxLayout(self)
@@ -61,6 +61,11 @@ class WindowSection(QWidget):
         for widget in lower:
             body.addWidget(widget)
         self.show_nothing("")
+
+    @property
+    def legend(self) -> str:
+        """What a rung of the ladder shows."""
+        return self.tr("The bar is the sum of votes, the mark what is needed.")
 
     def show_nothing(self, words: str) -> None:
         """Say why there is no window."""
