@@ -3290,6 +3290,41 @@
     </message>
 </context>
 <context>
+    <name>IntegralPage</name>
+    <message>
+        <source>Integral image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A cascade adds up the pixels of thousands of rectangles. To be quick it first makes an integral image: each of its numbers is the sum of all pixels above it and to its left. Draw a rectangle on the pixels: the four numbers at its corners are enough to tell its sum.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels with a rectangle, and their integral image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw with the mouse, or use the arrow keys: alone they move, with Shift resize</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sum from the four corners</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>B and C are taken away, and with them the part at A twice; so A is added once again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Added by hand, {n} numbers: {numbers} = {sum}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>LiveCanvas</name>
     <message>
         <source>Live picture</source>
@@ -3702,6 +3737,33 @@
     <message>
         <source>Out of date</source>
         <translation>다시 찾아야 함</translation>
+    </message>
+</context>
+<context>
+    <name>PixelsPage</name>
+    <message>
+        <source>Pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A photo is a grid of pixels. In a grey photo each pixel is one number: 0 is black, 255 is white, and the greys lie between. These numbers are all that the computer sees.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sample with the patch that is magnified</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag the frame, or move it with the arrow keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grey values of the patch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{width} x {height} pixels from column {x} and row {y}: the darkest is {least}, the lightest {most}.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4711,15 +4773,15 @@
     </message>
     <message>
         <source>Fast</source>
-        <translation type="unfinished">빠르게</translation>
+        <translation>빠르게</translation>
     </message>
     <message>
         <source>Balanced</source>
-        <translation type="unfinished">보통</translation>
+        <translation>보통</translation>
     </message>
     <message>
         <source>Thorough</source>
-        <translation type="unfinished">꼼꼼히</translation>
+        <translation>꼼꼼히</translation>
     </message>
     <message>
         <source>{cascade} in the mirror</source>
@@ -4847,7 +4909,7 @@
     </message>
     <message>
         <source>From level to level sizes grow by a factor of {factor}. With {finer}, {n} windows agree on it.</source>
-        <translation>단마다 크기가 {factor}배씩 커집니다. {finer}배로 하면 윈도우 {n}개가 일치합니다.</translation>
+        <translation>레벨마다 크기가 {factor}배씩 커집니다. {finer}배로 하면 윈도우 {n}개가 일치합니다.</translation>
     </message>
     <message>
         <source>{cascade}, run alone, takes it for what is looked for: {n} windows agree.</source>
@@ -4926,7 +4988,7 @@
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">취소</translation>
+        <translation>취소</translation>
     </message>
     <message>
         <source>Stop trying what could be the cause</source>
