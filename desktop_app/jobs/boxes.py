@@ -15,7 +15,6 @@ from desktop_app.jobs.job import Outcome, Task
 from desktop_app.jobs.pictures import Made, PictureJob, kept_by_hand
 from desktop_app.jobs.searching import Search
 from desktop_app.jobs.staging import stage
-from desktop_app.media.headers import read_header
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class ExportJob(PictureJob):
         source = task.item.source
         found = kept_by_hand(task) or self.search.in_file(data, str(source))[1]
         name = PurePosixPath(task.name).as_posix()
-        picture = LabelledPicture.of(read_header(data, str(source)), source, name, found.kept)
+        picture = LabelledPicture.of_bytes(data, source, name, found.kept)
         outputs = tuple(
             stage(content, Path(file), task.folder, task.staging)
             for form in self._forms()

@@ -10,7 +10,6 @@ from desktop_app.export.boxes.exporting import BOX_FORMATS, write_picture
 from desktop_app.export.boxes.labelled import LabelledPicture
 from desktop_app.jobs.job import Item, Outcome
 from desktop_app.jobs.searching import Search
-from desktop_app.media.headers import read_header
 from desktop_app.media.images import read_bytes
 
 FORMAT = "xmp"
@@ -40,10 +39,9 @@ class SidecarJob:
         began = time.perf_counter()
         data = read_bytes(item.source)
         source = str(item.source)
-        header = read_header(data, source)
         kept = item.detections
         found = self.search.in_file(data, source)[1].kept if kept is None else kept
-        picture = LabelledPicture.of(header, item.source, item.source.name, found)
+        picture = LabelledPicture.of_bytes(data, item.source, item.source.name, found)
         written = write_picture(item.source.parent, picture, BOX_FORMATS[FORMAT], overwrite=self.overwrite)
         return Outcome(
             item.source,

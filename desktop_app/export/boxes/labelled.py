@@ -6,7 +6,7 @@ from typing import NamedTuple, Self
 
 from desktop_app.detection.geometry import Detection, Size
 from desktop_app.media import tiff_directory
-from desktop_app.media.headers import Header, read_header
+from desktop_app.media.headers import read_header
 from desktop_app.settings import TARGET_STYLES
 
 CLASS_NAMES: tuple[str, ...] = (*TARGET_STYLES, "detection")
@@ -72,11 +72,6 @@ class LabelledPicture:
         header = read_header(data, str(path))
         if header.format == "TIFF":  # its header does not tell, since OpenCV turns it by itself
             header = replace(header, orientation=tiff_directory.orientation(data))
-        return cls.of(header, path, name, detections, seconds)
-
-    @classmethod
-    def of(cls, header: Header, path: Path, name: str, detections: tuple[Detection, ...], seconds: float = 0.0) -> Self:
-        """A picture whose file has this header; of a TIFF file, take `of_bytes`, which knows its orientation."""
         stored, orientation = Size(header.width, header.height), header.orientation
         if header.format == "AVIF":
             stored, orientation = _upright_size(stored, orientation), 1
