@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from desktop_app import settings
 from desktop_app.detection.geometry import Detection, overlap
 from desktop_app.export.hiding import HidingKind, HidingStyle
 from desktop_app.jobs.searching import Search
@@ -25,20 +27,25 @@ def still_found(
 ) -> tuple[Detection, ...]:
     """What a thorough search finds in a copy as it was written, in reading order.
 
-    It is passed over where a person has left it visible, and where it is in the picture that was put over something:
-    that may well show a face. Where something was pixelated or blurred it is not: what still looks like a face there
-    is for people to judge.
+    It looks at least as closely as usual, however sure the first search had to be. What it finds is passed over where a
+    person has left the same visible, and where it is in the picture that was put over something: that may well show a
+    face. Where something was pixelated or blurred it is not: what still looks like a face there is for people to judge.
     data: the copy's file. source: names it in errors. hidden, spared: detections in the original.
     Raises: PictureError where the copy cannot be read, CascadeError.
     """
-    _, found = search.with_preset(PRESET).in_file(data, source)
+    closely = replace(search.with_preset(PRESET), sensitivity=max(search.sensitivity, settings.SENSITIVITY.default))
+    _, found = closely.in_file(data, source)
     covers = hidden if style.kind is HidingKind.PICTURE else ()
     return tuple(
         each
         for each in found.kept
-        if not any(overlap(each, other) >= _SAME_FROM for other in spared)
+        if not any(_is_same(each, other) for other in spared)
         and not any(_is_covered(each, one, style.margin) for one in covers)
     )
+
+
+def _is_same(one: Detection, other: Detection) -> bool:
+    return one.target == other.target and overlap(one, other) >= _SAME_FROM
 
 
 def _is_covered(detection: Detection, hidden: Detection, margin: float) -> bool:

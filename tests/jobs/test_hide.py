@@ -170,3 +170,13 @@ def test_a_re_check_looks_at_large_copies_reduced(sample):
     factor = 4000 / 512
     expected = Detection(*(round(value * factor) for value in (170, 60, 110, 110)), 1.0, 1, "face")
     assert overlap(face, expected) > 0.4
+
+
+def test_a_re_check_is_no_less_careful_than_usual_and_spares_only_what_is_the_same(sample):
+    certain = replace(FAST, sensitivity=0.0)
+    body = replace(FACE, target="upper-body")
+
+    (face,) = still_found(sample.read_bytes(), "copy.png", certain, HidingStyle(), (), (body,))
+
+    assert face.target == "face" and face.score < 1.0
+    assert still_found(sample.read_bytes(), "copy.png", certain, HidingStyle(), (), (face,)) == ()
