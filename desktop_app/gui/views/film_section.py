@@ -119,7 +119,7 @@ class FilmSection(QWidget):
         head.addWidget(self.glass, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._beside, 1)
         buttons = QHBoxLayout()
-        buttons.setSpacing(4)
+        buttons.setSpacing(2)
         for button in (self._back, self._play, self._on):
             buttons.addWidget(button)
         buttons.addStretch()
