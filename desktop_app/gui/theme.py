@@ -209,6 +209,7 @@ QWidget#transport { background: $window; }
 QPushButton { background: $field; border: 1px solid $edge; border-radius: 6px; padding: 5px 16px; min-height: 20px; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $pressed; }
+QPushButton:checked { background: $selection; border-color: $accent; }
 QPushButton:focus { border: 2px solid $accent; padding: 4px 15px; }
 QPushButton:disabled { color: $disabled; background: $panel; border-color: $line; }
 QPushButton[onCanvas="true"] { background: transparent; border-color: #7A808A; color: #E6E8EB; }

@@ -7,17 +7,23 @@ from threading import Event
 import cv2
 import numpy as np
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop_app.assets import resources_dir
 from desktop_app.detection.geometry import Detection
 from desktop_app.errors import CancelledError, CascadeError
+from desktop_app.gui import language
 from desktop_app.gui.app import Program
 from desktop_app.gui.models.photos import PhotoSource
 from desktop_app.gui.preferences import Preferences
+from desktop_app.gui.theme import Theme
+from desktop_app.gui.views.explain_panel import ExplainPanel
+from desktop_app.gui.views.why_section import WhyRow, WhySection
 from desktop_app.gui.why import Why
 from desktop_app.gui.why_words import cause_text, cause_title, drop_text, remedy_text, seen_text
 from desktop_app.gui.workspace import Workspace
@@ -26,11 +32,13 @@ from desktop_app.library.diagnosis import Cause, CauseKind, Drop, DropKind, Evid
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.media.frame import Frame
 from desktop_app.media.images import read_image
+from tests.gui.clipping import clipped
 from tests.gui.fakes import FakeEngine
-from tests.gui.programs import MakeProgram, wait_until_searched, wait_until_shown
+from tests.gui.programs import MakeProgram, settle, wait_until_searched, wait_until_shown
 
 FACE = QRect(182, 66, 81, 107)  # of the sample
 ALT2 = "haarcascade_frontalface_alt2"
+LONGEST = "haarcascade_license_plate_rus_16stages"
 WEAK = Detection(141, 264, 43, 56, 0.55, 16, "face", "haarcascade_frontalface_alt", 15.0)
 STRONG = Detection(182, 66, 81, 105, 0.99, 54, "face", "haarcascade_frontalface_alt")
 PATIENT_MS = 60_000  # several searches
@@ -274,6 +282,43 @@ class TestWhyHere:
         asked.wait()
         asked.press("Drop this box")
         assert workspace.boxes.annotations[0].decision is Decision.DROPPED
+
+
+@pytest.mark.parametrize("spoken", ["en", "ko"])
+def test_every_answer_fits_into_the_narrowest_panel(qtbot: QtBot, qapp: QApplication, spoken: str) -> None:
+    theme = Theme(qapp, "light")
+    language.install(qapp, spoken)
+    panel, view = ExplainPanel([]), WhySection()
+    panel.add_section("Why?", view, unfolded=True)
+    panel.setFixedSize(panel.minimumSizeHint().width(), 600)
+    facts = Evidence(1000, 1000, 1000, -175.0, 55, preset="balanced", cascade=LONGEST, target="plate", neighbors=1000)
+    plan, seen = SearchPlan(), Seen(LONGEST, True, 1000, 47, 47, 20.0, 41, 10.06)
+    rows = [WhyRow(cause_title(Cause(kind, 0)), cause_text(Cause(kind, 0, facts), plan)) for kind in CauseKind]
+    for new in (
+        SearchPlan(("face", "plate")),
+        SearchPlan(preset="thorough"),
+        SearchPlan(min_size_share=0.5),
+        SearchPlan(min_neighbors=1000),
+        SearchPlan(scale_factor=1.05),
+        SearchPlan(cascade=LONGEST),
+    ):
+        rows.append(WhyRow("", seen_text([seen]), remedy_text(Remedy(new, 1.0), plan, 0.5)))
+    rows.append(WhyRow("", "", remedy_text(Remedy(plan, 0.5), SearchPlan(cascade=LONGEST), 0.5)))
+    qtbot.addWidget(panel)
+    view.show_rows(rows)
+    view.say("1")
+    view.show_work(0.5)
+    panel.show()
+    qtbot.waitExposed(panel)
+    qtbot.waitUntil(view.rows[-1].isVisible)
+    assert view.minimumSizeHint().width() <= 256
+    qtbot.waitUntil(lambda: clipped(panel) == [])
+    panel.deleteLater()
+    settle()
+    shiboken6.delete(theme)
+    qapp.setStyleSheet("")
+    qapp.setPalette(QPalette())
+    language.install(qapp, "en")
 
 
 class TestWords:
