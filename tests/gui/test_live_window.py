@@ -123,7 +123,7 @@ class TestBar:
             transport.resize(width, transport.sizeHint().height())
             QCoreApplication.processEvents()
             buttons = [button for button in transport.findChildren(QToolButton) if button.isVisible()]
-            assert len(buttons) == 8
+            assert len(buttons) == 9
             for button in buttons:
                 assert transport.rect().contains(button.geometry().translated(button.parentWidget().pos()))
                 assert button.width() >= button.minimumSizeHint().width()
