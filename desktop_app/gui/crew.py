@@ -29,6 +29,7 @@ from desktop_app.gui.workers.detection import (
 from desktop_app.gui.workers.drawing import DrawingWorker
 from desktop_app.gui.workers.explaining import (
     DepthMapper,
+    DepthWorker,
     ExplainSources,
     Grouper,
     ProgressingWorker,
@@ -156,7 +157,7 @@ class Crew(QObject):
         self.crop_preview = NewestWorker(crop_previews)
         self.explain_sources = sources = ExplainSources()
         self.explaining = NewestWorker(WindowExplainer(sources))
-        self.explain_depths = ProgressingWorker(DepthMapper(sources, self._closing))
+        self.explain_depths = DepthWorker(DepthMapper(sources, self._closing))
         self.why = ProgressingWorker(WhyAnswers(self._closing))
         self.drawing = DrawingWorker()
         self.explain_groups = ProgressingWorker(Grouper(sources, self._closing))

@@ -24,6 +24,7 @@ class ExplainedDepths(QObject):
         self._section = DepthSection()
         self._layer = DepthLayer()
         self._request: SearchRequest | None = None
+        self._is_complete = False
         self.section = window.explain_panel.add_section(self.tr("How far each place came"), self._section)
         window.canvas.add_layer(self._layer)
         queued = Qt.ConnectionType.QueuedConnection
@@ -31,14 +32,20 @@ class ExplainedDepths(QObject):
         explaining.closed.connect(self._stop)
         worker.made.connect(self._take_answer, queued)
         worker.progressed.connect(self._take_progress, queued)
+        worker.sketched.connect(self._take_sketch, queued)
         worker.failed.connect(self._take_failure, queued)
         self._section.changed.connect(self._take_choice)
         self.section.unfolded.connect(self._take_choice)
 
     @property
     def has_map(self) -> bool:
-        """Whether a map lies over the photograph."""
+        """Whether a map lies over the photograph, whole or not yet."""
         return self._layer.has_image
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the whole map that is wanted lies there."""
+        return self._is_complete
 
     def _take_subject(self, subject: Subject | None) -> None:
         before = self._request.subject if self._request else None
@@ -56,7 +63,7 @@ class ExplainedDepths(QObject):
             if self._request.level == level and subject.same_search(self._request.subject):
                 return
             self._request.cancelled.set()
-        self._request = SearchRequest(subject, level)
+        self._request, self._is_complete = SearchRequest(subject, level), False
         self._section.say(self.tr("Looking at every window..."))
         self._worker.submit(self._request)
 
@@ -64,9 +71,14 @@ class ExplainedDepths(QObject):
         """Give up what is under way, and show nothing."""
         if self._request is not None:
             self._request.cancelled.set()
-        self._request = None
+        self._request, self._is_complete = None, False
         self._layer.show_image(None)
         self._section.say("")
+
+    def _take_sketch(self, request: SearchRequest, so_far: DepthAnswer) -> None:
+        if request is self._request:
+            self._layer.show_image(so_far.image)
+            self._section.show_sizes(so_far.window_sizes)
 
     def _take_progress(self, request: SearchRequest, share: float) -> None:
         if request is self._request and share < 1:
@@ -75,6 +87,7 @@ class ExplainedDepths(QObject):
     def _take_answer(self, request: SearchRequest, answer: DepthAnswer) -> None:
         if request is not self._request:
             return
+        self._is_complete = True
         self._layer.show_image(answer.image)
         self._section.show_sizes(answer.window_sizes)
         if answer.image is None:

@@ -96,7 +96,10 @@ def _cells(number: int, length_px: int, level: Level, window_px: int, windows: i
 
 
 def _halved(depths: Depths) -> Depths:
-    rows, columns = (-(-length // 2) for length in depths.shape)
-    even = np.full((2 * rows, 2 * columns), NOWHERE, np.int16)
-    even[: depths.shape[0], : depths.shape[1]] = depths
-    return np.asarray(even.reshape(rows, 2, columns, 2).max(axis=(1, 3)))
+    across = depths[:, ::2].copy()
+    pairs = depths[:, 1::2]
+    np.maximum(across[:, : pairs.shape[1]], pairs, out=across[:, : pairs.shape[1]])
+    halved = across[::2].copy()
+    pairs = across[1::2]
+    np.maximum(halved[: pairs.shape[0]], pairs, out=halved[: pairs.shape[0]])
+    return halved

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import zip_longest
 from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 from weakref import ref
@@ -22,14 +24,20 @@ if TYPE_CHECKING:  # loaded with the first picture, after the window has opened
     import numpy as np
     from numpy.typing import NDArray
 
-    from desktop_app.detection.cascade import Cascade
     from desktop_app.detection.pyramid import Level
+    from desktop_app.detection.trace import Tracer
     from desktop_app.library.depth_overview import DepthMap
 
 CASCADES_KEPT = 4
 # A level of a very large picture is shown with larger cells.
 MOST_CELLS = 4_000_000
+# Levels with more windows are shown sooner with a quarter of them.
+SKETCHED_FROM = 500_000
+SKETCH_EVERY_S = 0.4
+# Tells the share that is done, 0..1.
 Tell = Callable[[float], None]
+# Shows what is known so far.
+Sketch = Callable[[DepthAnswer], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +81,7 @@ class ExplainSources:
         self._lock = Lock()
         self._picture: ref[Picture] | None = None
         self._gray: NDArray[np.uint8] | None = None
-        self._cascades: OrderedDict[str, Cascade] = OrderedDict()
+        self._tracers: OrderedDict[str, Tracer] = OrderedDict()
 
     def gray(self, picture: Picture) -> NDArray[np.uint8]:
         """The grey picture as a search has it: (height, width), uint8."""
@@ -84,24 +92,25 @@ class ExplainSources:
                 self._gray, self._picture = gray_picture(picture.frame.pixels), ref(picture)
             return self._gray
 
-    def cascade(self, name: str) -> Cascade:
-        """The cascade of a stock name or a path. Raises: CascadeError."""
+    def tracer(self, name: str) -> Tracer:
+        """What asks the cascade of a stock name or a path. Raises: CascadeError."""
         from desktop_app.detection.cascade import Cascade
+        from desktop_app.detection.trace import Tracer
 
         with self._lock:
-            if name not in self._cascades:
-                self._cascades[name] = Cascade.load(name)
-            self._cascades.move_to_end(name)
-            while len(self._cascades) > CASCADES_KEPT:
-                self._cascades.popitem(last=False)
-            return self._cascades[name]
+            if name not in self._tracers:
+                self._tracers[name] = Tracer(Cascade.load(name))
+            self._tracers.move_to_end(name)
+            while len(self._tracers) > CASCADES_KEPT:
+                self._tracers.popitem(last=False)
+            return self._tracers[name]
 
     def levels(self, subject: Subject) -> list[Level]:
         """The sizes of the picture that the cascade looks at. Raises: CascadeError."""
         from desktop_app.detection.geometry import Size
         from desktop_app.detection.pyramid import pyramid_levels
 
-        frame, window = subject.picture.frame, self.cascade(subject.cascade).window
+        frame, window = subject.picture.frame, self.tracer(subject.cascade).cascade.window
         return pyramid_levels(Size(frame.width, frame.height), window, subject.scale_factor)
 
     def forget(self) -> None:
@@ -118,12 +127,11 @@ class WindowExplainer:
 
     def __call__(self, request: WindowRequest) -> WindowAnswer:
         """The window that answers. Raises: CascadeError."""
-        from desktop_app.detection.trace import Tracer
         from desktop_app.library.window_search import best_window, window_at, window_near
 
         subject, sources = request.subject, self._sources
         levels, gray = sources.levels(subject), sources.gray(subject.picture)
-        tracer = Tracer(sources.cascade(subject.cascade))
+        tracer = sources.tracer(subject.cascade)
         place = subject.place or (gray.shape[1] / 2, gray.shape[0] / 2)
         size = None if subject.box is None else (float(subject.box[2]), float(subject.box[3]))
         if request.level is None or not 0 <= request.level < len(levels):
@@ -142,34 +150,76 @@ class DepthMapper:
         self._sources = sources
         self._closing = closing
 
-    def __call__(self, request: SearchRequest, tell: Tell) -> DepthAnswer:
-        """The map of one level or of all. Raises: CascadeError, CancelledError."""
-        from desktop_app.detection.geometry import Size
-        from desktop_app.detection.trace import Tracer
-        from desktop_app.library.depth_overview import Overview, level_map
+    def __call__(self, request: SearchRequest, tell: Tell, sketch: Sketch) -> DepthAnswer:
+        """The map of one level or of all, after what is known of it sooner. Raises: CascadeError, CancelledError."""
+        levels = self._sources.levels(request.subject)
+        cancelled = EitherEvent(request.cancelled, self._closing)
+        if request.level is not None and request.level < len(levels):
+            return self._level_answer(request, levels, request.level, cancelled, sketch)
+        return self._whole_answer(request, levels, cancelled, tell, sketch)
 
-        sources, subject = self._sources, request.subject
-        cascade, levels = sources.cascade(subject.cascade), sources.levels(subject)
-        tracer, gray = Tracer(cascade), sources.gray(subject.picture)
-        cancelled, stages = EitherEvent(request.cancelled, self._closing), len(cascade.stages)
-        number = request.level if request.level is not None and request.level < len(levels) else None
-        chosen = range(len(levels)) if number is None else range(number, number + 1)
-        overview = Overview(Size(gray.shape[1], gray.shape[0]))
-        windows, passed, done, total = 0, 0, 0, sum(levels[each].width * levels[each].height for each in chosen)
-        made: DepthMap | None = None
-        for each in chosen:
-            level = levels[each]
-            depths = tracer.depths(gray, [level], threads=_threads(), cancelled=cancelled)[0]
-            windows, passed = windows + depths.size, passed + int((depths == stages).sum())
-            if number is None:
-                overview.add(depths, level, cascade.window)
-                made = overview.map
-            else:
-                made = level_map(depths, level, cascade.window)
+    def _level_answer(
+        self, request: SearchRequest, levels: list[Level], number: int, cancelled: Event, sketch: Sketch
+    ) -> DepthAnswer:
+        from desktop_app.library.depth_overview import level_map
+
+        level, window = levels[number], self._sources.tracer(request.subject.cascade).cascade.window
+        if level.step == 1 and level.grid[0] * level.grid[1] > SKETCHED_FROM:
+            sparse = replace(level, step=2)  # the most that the kernel knows
+            depths = self._depths(request, sparse, cancelled)
+            made = level_map(depths, sparse, window)
+            sketch(self._answer(request, levels, number, made, _Count().plus(depths)))
+        depths = self._depths(request, level, cancelled)
+        return self._answer(request, levels, number, level_map(depths, level, window), _Count().plus(depths))
+
+    def _whole_answer(
+        self, request: SearchRequest, levels: list[Level], cancelled: Event, tell: Tell, sketch: Sketch
+    ) -> DepthAnswer:
+        from desktop_app.detection.geometry import Size
+        from desktop_app.library.depth_overview import Overview
+
+        frame, window = request.subject.picture.frame, self._sources.tracer(request.subject.cascade).cascade.window
+        overview, count = Overview(Size(frame.width, frame.height)), _Count()
+        total, told = sum(level.width * level.height for level in levels), time.monotonic()
+        done = 0
+        for level in reversed(levels):  # the smallest first, which are done at once
+            depths = self._depths(request, level, cancelled)
+            overview.add(depths, level, window)
+            count = count.plus(depths)
             done += level.width * level.height
-            tell(done / total)
+            if time.monotonic() - told > SKETCH_EVERY_S:
+                tell(done / total)
+                sketch(self._answer(request, levels, None, overview.map, count))
+                told = time.monotonic()
+        return self._answer(request, levels, None, overview.map if levels else None, count)
+
+    def _depths(self, request: SearchRequest, level: Level, cancelled: Event) -> NDArray[np.int16]:
+        tracer, gray = self._sources.tracer(request.subject.cascade), self._sources.gray(request.subject.picture)
+        return tracer.depths(gray, [level], threads=_threads(), cancelled=cancelled)[0]
+
+    def _answer(
+        self, request: SearchRequest, levels: list[Level], number: int | None, made: DepthMap | None, count: _Count
+    ) -> DepthAnswer:
+        cascade = self._sources.tracer(request.subject.cascade).cascade
+        stages = len(cascade.stages)
         sizes = tuple(round(level.scale * cascade.window.width) for level in levels)
-        return DepthAnswer(_in_colours(made, stages) if made else None, number, sizes, stages, windows, passed)
+        passed = count.by_depth[stages] if len(count.by_depth) > stages else 0
+        image = _in_colours(made, stages) if made is not None else None
+        return DepthAnswer(image, number, sizes, stages, sum(count.by_depth), passed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """How many windows passed 0, 1, 2 ... stages; those that are too flat are among the first."""
+
+    by_depth: tuple[int, ...] = ()
+
+    def plus(self, depths: NDArray[np.int16]) -> _Count:
+        """With those of another map."""
+        import numpy as np
+
+        added = np.bincount(np.maximum(depths, 0).ravel()).tolist()
+        return _Count(tuple(one + other for one, other in zip_longest(self.by_depth, added, fillvalue=0)))
 
 
 class Grouper:
@@ -185,7 +235,7 @@ class Grouper:
         from desktop_app.detection.grouping import trace_groups
 
         sources, subject = self._sources, request.subject
-        detector = CascadeDetector(sources.cascade(subject.cascade))
+        detector = CascadeDetector(sources.tracer(subject.cascade).cascade)
         boxes, weights = detector.candidates(
             sources.gray(subject.picture),
             scale_factor=subject.scale_factor,
@@ -200,8 +250,8 @@ class Grouper:
 class ProgressingWorker(NewestWorker):
     """As its base, and tells how far it is.
 
-    make: called with the request and with what tells the share that is done, 0..1.
-    progressed: carries the request and the share.
+    make: called with the request and with what tells of progress.
+    progressed: carries the request and the share that is done, 0..1.
     """
 
     progressed = Signal(object, float)
@@ -212,6 +262,22 @@ class ProgressingWorker(NewestWorker):
 
     def _made_telling(self, request: SearchRequest) -> object:
         return self._make_telling(request, partial(self.progressed.emit, request))
+
+
+class DepthWorker(ProgressingWorker):
+    """As its base, and shows what is known before all is.
+
+    sketched: carries the request and a DepthAnswer of some of the windows.
+    """
+
+    sketched = Signal(object, object)
+
+    def __init__(self, make: DepthMapper) -> None:
+        super().__init__(self._made_sketching)
+        self._make_sketching = make
+
+    def _made_sketching(self, request: SearchRequest, tell: Tell) -> DepthAnswer:
+        return self._make_sketching(request, tell, partial(self.sketched.emit, request))
 
 
 class EitherEvent(Event):
