@@ -79,6 +79,13 @@ class FilmState:
         return self.window is not None and self.window.depth == len(self.dropped)
 
     @property
+    def ungrouped(self) -> NDArray[np.int32]:
+        """The candidates that are in no group so far: (n, 4), int32."""
+        if not self.groups:
+            return self.candidates
+        return np.delete(self.candidates, np.concatenate([group.members for group in self.groups]), axis=0)
+
+    @property
     def found(self) -> int:
         """How many detections there are so far."""
         return sum(group.fate is Fate.DETECTED for group in self.groups)

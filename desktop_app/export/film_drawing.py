@@ -82,9 +82,8 @@ class FilmDrawing:
         for number, placed in enumerate(reversed(state.trail), 1):
             fading = tuple(round(part * (0.3 + 0.5 * number / len(state.trail))) for part in DROPPED)
             self._outline(pixels, placed.box, window_colour(placed.depth, stages, fading), 1)
-        if not state.groups:
-            for box in state.candidates.tolist():
-                self._outline(pixels, box, PASSED, 1)
+        for box in state.ungrouped.tolist():
+            self._outline(pixels, box, PASSED, 1)
         for group in state.groups:
             found = group.fate is Fate.DETECTED
             self._outline(pixels, group.box, FOUND if found else DROPPED, 2 * self._unit if found else 1, halo=found)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # brings the engine, which the window does not need to open
 
 FILM = "film"  # the topic of what is said of saved films
 SAVED_S = 20.0  # how long a saved film is, its end not counted
-TEMPO = 0.62  # at first: a film of about half a minute
+FIRST_S = 30.0  # how long a film takes until somebody chooses how fast it goes
 
 
 class Filming(QObject):
@@ -45,13 +45,12 @@ class Filming(QObject):
         self._saving: FilmSave | None = None
         self.player = FilmPlayer()
         self.player.setParent(self)
-        self.player.tempo = TEMPO
+        self._tempo_chosen = False
         self.view = view = FilmSection()
         self.section = session.window.explain_panel.add_section(self.tr("The search as a film"), view)
         self.layer = FilmLayer()
         self.layer.setParent(self)
         session.window.canvas.add_layer(self.layer)
-        view.speed.take(round(TEMPO * TEMPOS))
         self._connect()
 
     def _connect(self) -> None:
@@ -106,7 +105,7 @@ class Filming(QObject):
             self.player.seek(self.player.film.position_at(share))
 
     def _take_tempo(self, tempo: float) -> None:
-        self.player.tempo = tempo
+        self.player.tempo, self._tempo_chosen = tempo, True
         self._show()
 
     def _show(self) -> None:
@@ -165,6 +164,10 @@ class Filming(QObject):
         self._request, self._made = None, made
         if made.film.windows:
             self.view.show_hint("")
+            if not self._tempo_chosen:
+                place = round(made.film.pace.tempo_for(FIRST_S) * TEMPOS)
+                self.player.tempo = place / TEMPOS
+                self.view.speed.take(place)
             self.player.take(made.film)
         else:
             width, height = made.film.cascade.window

@@ -114,6 +114,9 @@ def test_groups_come_one_by_one_after_the_windows(film):
         assert list(state.groups) == film.groups[:number]
         assert len(state.candidates) == len(film.candidate_positions)
         assert state.looked_at == film.windows
+        taken = sum(len(group.members) for group in film.groups[:number])
+        assert len(state.ungrouped) == len(state.candidates) - taken
+    assert len(film.state_at(film.length).ungrouped) == 0
 
 
 def test_without_a_neighbour_count_every_candidate_is_a_detection(gray):

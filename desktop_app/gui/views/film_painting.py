@@ -62,11 +62,10 @@ def paint_film(painter: QPainter, viewport: Viewport, state: FilmState) -> None:
         colour = QColor(window_colour(placed.depth, stages))
         colour.setAlpha(_FAINTEST + (_CLEAREST - _FAINTEST) * number // len(state.trail))
         _outline(painter, viewport, placed.box, QPen(colour, 1))
+    for box in state.ungrouped.tolist():
+        _outline(painter, viewport, box, QPen(PASSED, 1.5), halo=True)
     if state.groups:
         _paint_groups(painter, viewport, state.groups)
-    else:
-        for box in state.candidates.tolist():
-            _outline(painter, viewport, box, QPen(PASSED, 1.5), halo=True)
     if state.window is not None:
         colour = window_colour(state.window.depth, stages)
         _outline(painter, viewport, state.window.box, QPen(colour, 3), halo=True)
