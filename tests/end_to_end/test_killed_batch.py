@@ -110,7 +110,8 @@ def test_a_batch_that_is_killed_again_and_again_ends_whole(photos: Path, tmp_pat
     assert sorted(path.name for path in (out / ".haarlens").iterdir()) == ["journal.jsonl"]
     report = json.loads((out / "report.json").read_text())
     assert report["totals"]["done"] == PICTURES
-    assert report["totals"]["done_before"] == len(seen)
+    # One more where the last kill came between the journal and the move, which the next run made up for.
+    assert report["totals"]["done_before"] in (len(seen), len(seen) + 1)
 
 
 def test_ctrl_c_ends_it_cleanly_and_says_how_to_go_on(photos: Path, tmp_path: Path) -> None:
