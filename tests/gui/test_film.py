@@ -259,6 +259,19 @@ def test_another_cascade_makes_another_film_and_another_box_does_not(qtbot: QtBo
     assert ready.player.film.cascade.name == "haarcascade_eye"
 
 
+def test_a_film_takes_half_a_minute_until_another_speed_is_chosen(qtbot: QtBot, ready: Filming) -> None:
+    def seconds() -> float:
+        return ready.player.film.pace.duration_s(ready.player.tempo)
+
+    speed = next(each for each in ready.view.findChildren(QSlider) if each.accessibleName() == "Speed")
+    assert 22 < seconds() < 38
+    assert speed.value() == round(ready.player.tempo * 100)
+    speed.setValue(90)
+    ready._explaining.choose_cascade("haarcascade_eye")
+    qtbot.waitUntil(lambda: ready.player.film is not None, timeout=PATIENT_MS)
+    assert ready.player.tempo == 0.9 and speed.value() == 90
+
+
 def test_a_cascade_that_cannot_be_used_is_said(qtbot: QtBot, ready: Filming) -> None:
     ready._explaining.choose_cascade("/nowhere/none.xml")
     qtbot.waitUntil(lambda: "none.xml" in words(ready), timeout=PATIENT_MS)
