@@ -27,6 +27,7 @@ from desktop_app.gui.models.photos import Photo
 from desktop_app.gui.saved_work import SavedWork
 from desktop_app.gui.session import Session
 from desktop_app.gui.theme import Theme
+from desktop_app.gui.tour import TourGuide
 from desktop_app.gui.video_hiding import VideoHiding
 from desktop_app.gui.views.defect_dialog import DefectDialog
 from desktop_app.gui.views.message_strip import Message, Tone
@@ -70,6 +71,7 @@ class Commands(QObject):
         self._why = Why(session, self._explaining)
         self._live_filming = LiveFilming(session)
         self._comparing = Comparing(session)
+        self._tour = TourGuide(session)
         self._theme = theme
         self._log = log
         self._defects: DefectDialog | None = None

@@ -47,6 +47,7 @@ from desktop_app.gui.workers.reading import ReadingWorker
 from desktop_app.gui.workers.recording import RecordingWorker
 from desktop_app.gui.workers.search_film import FilmMaker, FilmSavingWorker
 from desktop_app.gui.workers.thumbnails import ReadThumbnail, ThumbnailWorker, thumbnail_stack
+from desktop_app.gui.workers.tour import TourAnswers
 from desktop_app.gui.workers.track_portraits import TrackPortraitWorker
 from desktop_app.gui.workers.video_hiding import HideVideo, VideoHidingWorker, hide_video_for_real
 from desktop_app.gui.workers.video_search import VideoSearchWorker
@@ -124,7 +125,7 @@ class Crew(QObject):
     why: answers why something was missed, or is there.
     explaining: takes windows apart; explain_depths: how far all come; explain_groups: what those that pass make.
     live: searches what a camera or a video shows; recording: writes it to a file. video_search: searches whole videos.
-    film: makes films of searches; film_saving: writes them. comparing: searches in two ways.
+    tour: answers the tour. film: makes films of searches; film_saving: writes them. comparing: searches in two ways.
     video_hiding: hides tracks in whole videos; track_portraits: reads what each of them looks like.
     thumbnail_made: carries the photograph's key and the image.
     """
@@ -174,6 +175,7 @@ class Crew(QObject):
         self.film = NewestWorker(FilmMaker(self._closing))
         self.film_saving = FilmSavingWorker(self._closing)
         self.comparing = NewestWorker(Comparer(engine.detect, self._closing))
+        self.tour = NewestWorker(TourAnswers(self._closing))
         workers: list[tuple[QObject, str]] = [
             (self.reading, "reading"),
             (self.detection, "detection"),
@@ -199,6 +201,7 @@ class Crew(QObject):
             (self.explain_depths, "explain depths"),
             (self.explain_groups, "explain groups"),
             (self.why, "why"),
+            (self.tour, "tour"),
         ]
         workers += [(worker, "background") for worker in self.background]
         workers += [(worker, "thumbnails") for worker in self._thumbnails]

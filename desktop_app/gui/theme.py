@@ -261,7 +261,8 @@ QComboBox QAbstractItemView::item {
 QComboBox QAbstractItemView::item:selected { background: $selection; color: $text; }
 QTableView { gridline-color: transparent; }
 QTableView::item { padding: 0 9px; }
-QTableView::item:selected { background: $selection; color: $text; }
+QTableView::item:selected, QListView#steps::item:selected { background: $selection; color: $text; }
+QListView#steps::item { padding-left: 8px; border-radius: 4px; }
 QHeaderView { background: $panel; border: 0; }
 QHeaderView::section {
     background: $panel; color: $muted; border: 0; border-bottom: 1px solid $line; padding: 4px 12px;

@@ -511,6 +511,14 @@
         <translation>모든 단축키 보기</translation>
     </message>
     <message>
+        <source>How it finds faces...</source>
+        <translation>얼굴을 찾는 방법...</translation>
+    </message>
+    <message>
+        <source>A short tour in seven steps, on the sample</source>
+        <translation>예제 사진으로 일곱 단계에 걸쳐 살펴봅니다</translation>
+    </message>
+    <message>
         <source>Show log</source>
         <translation>로그 보기</translation>
     </message>
@@ -974,6 +982,41 @@
     <message>
         <source>{boxes}; selected: {kind}, {decision}</source>
         <translation>{boxes}, 선택됨: {kind}, {decision}</translation>
+    </message>
+</context>
+<context>
+    <name>CascadePage</name>
+    <message>
+        <source>Cascade</source>
+        <translation>캐스케이드</translation>
+    </message>
+    <message>
+        <source>A cascade is a row of stages, and later ones have more trees. A window that fails at one is dropped at once. Most are dropped at the first stages with hardly any work, and that makes it fast. Only a window that passes all stages becomes a candidate for a face.</source>
+        <translation>캐스케이드는 여러 단계를 차례로 이은 것이며, 뒤 단계일수록 트리가 많습니다. 한 단계라도 통과하지 못한 윈도우는 바로 버려집니다. 대부분은 계산이 거의 필요 없는 처음 몇 단계에서 버려지므로 빠릅니다. 모든 단계를 통과한 윈도우만 얼굴 후보가 됩니다.</translation>
+    </message>
+    <message>
+        <source>Stages, and the windows that are left after each</source>
+        <translation>단계와, 각 단계 뒤에 남은 윈도우</translation>
+    </message>
+    <message>
+        <source>This window</source>
+        <translation>이 윈도우</translation>
+    </message>
+    <message>
+        <source>All windows of this size</source>
+        <translation>이 크기의 모든 윈도우</translation>
+    </message>
+    <message>
+        <source>before the first</source>
+        <translation>첫 단계 전</translation>
+    </message>
+    <message>
+        <source>Of {windows} windows {first} ({percent}) are left after the first stage, {last} after the last.</source>
+        <translation>윈도우 {windows}개 가운데 첫 단계 뒤에 {first}개({percent}), 마지막 단계 뒤에 {last}개가 남습니다.</translation>
+    </message>
+    <message>
+        <source>{flat} were too flat to be asked at all.</source>
+        <translation>{flat}개는 명암 차이가 너무 작아 묻지 않았습니다.</translation>
     </message>
 </context>
 <context>
@@ -2486,7 +2529,7 @@
     <name>ExplainPanel</name>
     <message>
         <source>Cascade</source>
-        <translation type="unfinished">캐스케이드</translation>
+        <translation>캐스케이드</translation>
     </message>
     <message>
         <source>Which cascade is asked: a face may be found by one and missed by another</source>
@@ -2608,7 +2651,7 @@
     </message>
     <message>
         <source>Show folder</source>
-        <translation type="unfinished">폴더 보기</translation>
+        <translation>폴더 보기</translation>
     </message>
 </context>
 <context>
@@ -2724,6 +2767,45 @@
     </message>
 </context>
 <context>
+    <name>FeaturePage</name>
+    <message>
+        <source>Feature</source>
+        <translation>특징</translation>
+    </message>
+    <message>
+        <source>A window is a square of the photo that is asked: is there a face in you? Each question is a feature: the pixels under white are added up, those under black are taken away, and the value is compared with a learned threshold. One or two questions make a tree; its answer is a vote.</source>
+        <translation>윈도우는 사진의 정사각형 한 칸이며, 여기에 얼굴이 있는지 묻습니다. 질문 하나가 특징입니다. 흰색 아래의 픽셀은 더하고 검은색 아래의 픽셀은 빼서, 그 값을 학습된 임계값과 비교합니다. 질문 한두 개가 트리를 이루고, 트리의 대답이 투표값입니다.</translation>
+    </message>
+    <message>
+        <source>Value and threshold</source>
+        <translation>값과 임계값</translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation>값</translation>
+    </message>
+    <message>
+        <source>threshold</source>
+        <translation>임계값</translation>
+    </message>
+    <message>
+        <source>White and black are weighted so that an even area comes to 0. The value is divided by the contrast of the window, so that the light on a face hardly matters.</source>
+        <translation>밝기가 고른 곳에서는 0이 되도록 흰색과 검은색에 가중치를 줍니다. 값을 윈도우의 명암 차이로 나누므로, 얼굴에 비치는 빛은 거의 영향을 주지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{n} of {total}; tree {tree} of stage {stage}</source>
+        <translation>{total}개 중 {n}번째, {stage}단계의 트리 {tree}</translation>
+    </message>
+    <message>
+        <source>The tree votes {vote} at once.</source>
+        <translation>트리가 바로 {vote}을(를) 투표합니다.</translation>
+    </message>
+    <message>
+        <source>The tree asks one more question, and then votes {vote}.</source>
+        <translation>트리가 한 번 더 묻습니다. 투표값은 {vote}입니다.</translation>
+    </message>
+</context>
+<context>
     <name>FeatureStepper</name>
     <message>
         <source>Previous feature</source>
@@ -2739,7 +2821,7 @@
     </message>
     <message>
         <source>Speed</source>
-        <translation type="unfinished">속도</translation>
+        <translation>속도</translation>
     </message>
     <message>
         <source>1 feature a second</source>
@@ -3048,6 +3130,65 @@
     </message>
 </context>
 <context>
+    <name>GroupingPage</name>
+    <message>
+        <source>Grouping</source>
+        <translation>묶기</translation>
+    </message>
+    <message>
+        <source>Around a face many windows pass, shifted a little or of another size. A chance hit is mostly alone. So candidates that agree are merged into one box, their mean. The others of its group are a candidate&apos;s neighbours, and a group with too few of them is dropped.</source>
+        <translation>얼굴 둘레에서는 조금 어긋나거나 크기가 다른 윈도우가 많이 통과합니다. 우연히 통과한 윈도우는 대개 혼자입니다. 그래서 서로 일치하는 후보를 평균하여 상자 하나로 묶습니다. 같은 묶음의 다른 후보가 이웃이며, 이웃이 너무 적은 묶음은 버립니다.</translation>
+    </message>
+    <message>
+        <source>Candidates</source>
+        <translation>후보</translation>
+    </message>
+    <message>
+        <source>What becomes of them</source>
+        <translation>묶은 결과</translation>
+    </message>
+    <message>
+        <source>Click a group, or go from one to the next with the arrow keys</source>
+        <translation>묶음을 클릭하거나 화살표 키로 차례로 고르십시오</translation>
+    </message>
+    <message>
+        <source>Least number of neighbours</source>
+        <translation>최소 이웃 수</translation>
+    </message>
+    <message>
+        <source>Before: {candidates} candidates in {groups} groups</source>
+        <translation>묶기 전: 후보 {candidates}개, 묶음 {groups}개</translation>
+    </message>
+    <message>
+        <source>Before: {candidates} candidates, not grouped</source>
+        <translation>묶기 전: 후보 {candidates}개, 묶지 않음</translation>
+    </message>
+    <message>
+        <source>After: {kept} kept (solid), {dropped} dropped (dashed)</source>
+        <translation>묶은 뒤: 남음 {kept}개(실선), 버림 {dropped}개(점선)</translation>
+    </message>
+    <message>
+        <source>With 0 nothing is grouped: every candidate is a box of its own.</source>
+        <translation>0이면 묶지 않습니다. 후보마다 상자 하나가 됩니다.</translation>
+    </message>
+    <message>
+        <source>Move the slider, or click a group to see why it stays or goes.</source>
+        <translation>슬라이더를 움직여 보십시오. 묶음을 클릭하면 왜 남거나 버려지는지 알 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Group {n}: neighbours of each candidate: {neighbors}, needed: {least}. It stays.</source>
+        <translation>묶음 {n}: 후보마다 이웃 {neighbors}개, {least}개 이상 필요. 남습니다.</translation>
+    </message>
+    <message>
+        <source>Group {n}: neighbours of each candidate: {neighbors}, needed: {least}. It is dropped.</source>
+        <translation>묶음 {n}: 후보마다 이웃 {neighbors}개, {least}개 이상 필요. 버려집니다.</translation>
+    </message>
+    <message>
+        <source>Group {n}: it lies inside a group with clearly more neighbours. It is dropped.</source>
+        <translation>묶음 {n}: 이웃이 훨씬 많은 묶음 안에 있습니다. 버려집니다.</translation>
+    </message>
+</context>
+<context>
     <name>GroupsSection</name>
     <message>
         <source>Show it over the photo</source>
@@ -3293,35 +3434,35 @@
     <name>IntegralPage</name>
     <message>
         <source>Integral image</source>
-        <translation type="unfinished"></translation>
+        <translation>적분 영상</translation>
     </message>
     <message>
         <source>A cascade adds up the pixels of thousands of rectangles. To be quick it first makes an integral image: each of its numbers is the sum of all pixels above it and to its left. Draw a rectangle on the pixels: the four numbers at its corners are enough to tell its sum.</source>
-        <translation type="unfinished"></translation>
+        <translation>캐스케이드는 수많은 사각형 안의 픽셀을 더해야 합니다. 빨리 더하려고 먼저 적분 영상을 만듭니다. 적분 영상의 수는 저마다 그 위쪽과 왼쪽에 있는 모든 픽셀의 합입니다. 픽셀 위에 사각형을 그려 보십시오. 네 모서리의 수만으로 그 안의 합을 알 수 있습니다.</translation>
     </message>
     <message>
         <source>Pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>픽셀</translation>
     </message>
     <message>
         <source>Pixels with a rectangle, and their integral image</source>
-        <translation type="unfinished"></translation>
+        <translation>사각형을 그린 픽셀과 그 적분 영상</translation>
     </message>
     <message>
         <source>Draw with the mouse, or use the arrow keys: alone they move, with Shift resize</source>
-        <translation type="unfinished"></translation>
+        <translation>마우스로 그리거나 화살표 키로 옮기십시오. Shift를 함께 누르면 크기가 바뀝니다</translation>
     </message>
     <message>
         <source>The sum from the four corners</source>
-        <translation type="unfinished"></translation>
+        <translation>네 모서리로 구한 합</translation>
     </message>
     <message>
         <source>B and C are taken away, and with them the part at A twice; so A is added once again.</source>
-        <translation type="unfinished"></translation>
+        <translation>B와 C를 빼면 A 부분을 두 번 빼게 되므로, A를 한 번 다시 더합니다.</translation>
     </message>
     <message>
         <source>Added by hand, {n} numbers: {numbers} = {sum}</source>
-        <translation type="unfinished"></translation>
+        <translation>하나씩 더하기, 수 {n}개: {numbers} = {sum}</translation>
     </message>
 </context>
 <context>
@@ -3743,27 +3884,27 @@
     <name>PixelsPage</name>
     <message>
         <source>Pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>픽셀</translation>
     </message>
     <message>
         <source>A photo is a grid of pixels. In a grey photo each pixel is one number: 0 is black, 255 is white, and the greys lie between. These numbers are all that the computer sees.</source>
-        <translation type="unfinished"></translation>
+        <translation>사진은 픽셀이 바둑판처럼 늘어선 것입니다. 회색조 사진에서 픽셀은 하나의 수입니다. 0은 검은색, 255는 흰색이고 그 사이가 회색입니다. 컴퓨터가 보는 것은 이 수들뿐입니다.</translation>
     </message>
     <message>
         <source>The sample with the patch that is magnified</source>
-        <translation type="unfinished"></translation>
+        <translation>확대한 부분을 표시한 예제 사진</translation>
     </message>
     <message>
         <source>Drag the frame, or move it with the arrow keys</source>
-        <translation type="unfinished"></translation>
+        <translation>틀을 끌거나 화살표 키로 옮기십시오</translation>
     </message>
     <message>
         <source>Grey values of the patch</source>
-        <translation type="unfinished"></translation>
+        <translation>확대한 부분의 회색 값</translation>
     </message>
     <message>
-        <source>{width} x {height} pixels from column {x} and row {y}: the darkest is {least}, the lightest {most}.</source>
-        <translation type="unfinished"></translation>
+        <source>{width} × {height} pixels from column {x} and row {y}: the darkest is {least}, the lightest {most}.</source>
+        <translation>{x}열 {y}행부터 {width} × {height}픽셀: 가장 어두운 값은 {least}, 가장 밝은 값은 {most}입니다.</translation>
     </message>
 </context>
 <context>
@@ -3799,6 +3940,53 @@
     <message>
         <source>Resume</source>
         <translation>계속</translation>
+    </message>
+</context>
+<context>
+    <name>PyramidPage</name>
+    <message>
+        <source>Pyramid</source>
+        <translation>피라미드</translation>
+    </message>
+    <message>
+        <source>The cascade knows faces of 20 × 20 pixels only. To find larger ones, the photo is made smaller and smaller, and the same window looks at every size. These sizes are the levels of a pyramid. Seen from the photo, it is the window that grows.</source>
+        <translation>캐스케이드는 20 × 20픽셀 크기의 얼굴만 압니다. 더 큰 얼굴을 찾으려면 사진을 조금씩 줄이면서 같은 윈도우로 모든 크기를 봅니다. 이 크기 하나하나가 피라미드의 레벨입니다. 사진에서 보면 윈도우가 커지는 것과 같습니다.</translation>
+    </message>
+    <message>
+        <source>The photo at this level, with the window</source>
+        <translation>이 레벨의 사진과 윈도우</translation>
+    </message>
+    <message>
+        <source>Drag the window, or move it with the arrow keys; + and − change the level</source>
+        <translation>윈도우를 끌거나 화살표 키로 옮기십시오. +와 −로 레벨을 바꿉니다</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>레벨</translation>
+    </message>
+    <message>
+        <source>{n} of {total}; scale 1 : {scale}</source>
+        <translation>{total}개 중 {n}번째, 축척 1 : {scale}</translation>
+    </message>
+    <message>
+        <source>This level: {size} pixels. The window: always {window}.</source>
+        <translation>이 레벨: {size}픽셀. 윈도우: 언제나 {window}픽셀.</translation>
+    </message>
+    <message>
+        <source>In the photo the same window covers {size} pixels.</source>
+        <translation>사진에서 같은 윈도우는 {size}픽셀을 덮습니다.</translation>
+    </message>
+    <message>
+        <source>At this size the window here is too flat to be asked.</source>
+        <translation>이 크기에서 이 자리의 윈도우는 명암 차이가 너무 작아 묻지 않습니다.</translation>
+    </message>
+    <message>
+        <source>At this size the window here passes all {stages} stages.</source>
+        <translation>이 크기에서 이 자리의 윈도우는 {stages}단계를 모두 통과합니다.</translation>
+    </message>
+    <message>
+        <source>At this size the window here passes {depth} of {stages} stages.</source>
+        <translation>이 크기에서 이 자리의 윈도우는 {stages}단계 중 {depth}단계를 통과합니다.</translation>
     </message>
 </context>
 <context>
@@ -4201,6 +4389,45 @@
     </message>
 </context>
 <context>
+    <name>StagePage</name>
+    <message>
+        <source>Stage</source>
+        <translation>단계</translation>
+    </message>
+    <message>
+        <source>One tree alone is often wrong. A stage asks several trees and adds up their votes: the more a tree believes in a face, the higher its vote. Here are the three trees of the first stage. Where the sum reaches the threshold of the stage, the window passes.</source>
+        <translation>트리 하나만으로는 자주 틀립니다. 단계는 여러 트리에 물어 투표값을 더합니다. 얼굴이라고 여길수록 투표값이 큽니다. 여기 첫 단계의 트리 세 개가 있습니다. 합이 단계의 임계값에 이르면 윈도우가 통과합니다.</translation>
+    </message>
+    <message>
+        <source>Sum and threshold of the stage</source>
+        <translation>단계의 합과 임계값</translation>
+    </message>
+    <message>
+        <source>This window is too flat: it has too little contrast to be asked at all.</source>
+        <translation>이 윈도우는 명암 차이가 너무 작아 아예 묻지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Tree: first question</source>
+        <translation>트리: 첫 질문</translation>
+    </message>
+    <message>
+        <source>second, if needed</source>
+        <translation>필요하면 둘째 질문</translation>
+    </message>
+    <message>
+        <source>vote</source>
+        <translation>투표값</translation>
+    </message>
+    <message>
+        <source>{votes} ≈ {sum}: reaches {threshold}, passed</source>
+        <translation>{votes} ≈ {sum}: {threshold}에 이르러 통과</translation>
+    </message>
+    <message>
+        <source>{votes} ≈ {sum}: does not reach {threshold}, dropped</source>
+        <translation>{votes} ≈ {sum}: {threshold}에 못 미쳐 버림</translation>
+    </message>
+</context>
+<context>
     <name>Stages</name>
     <message>
         <source>Stage {n}: {sum}, needed {threshold}, passed</source>
@@ -4343,6 +4570,72 @@
     <message>
         <source>More tools</source>
         <translation>도구 더 보기</translation>
+    </message>
+</context>
+<context>
+    <name>TourFeatures</name>
+    <message>
+        <source>Value {value}: below the threshold {threshold}</source>
+        <translation>값 {value}: 임계값 {threshold}보다 작음</translation>
+    </message>
+    <message>
+        <source>Value {value}: not below the threshold {threshold}</source>
+        <translation>값 {value}: 임계값 {threshold}보다 작지 않음</translation>
+    </message>
+    <message>
+        <source>{value}
+is below
+{threshold}</source>
+        <translation>{value}은(는)
+{threshold}보다
+작음</translation>
+    </message>
+    <message>
+        <source>{value}
+is not below
+{threshold}</source>
+        <translation>{value}은(는)
+{threshold}보다
+작지 않음</translation>
+    </message>
+</context>
+<context>
+    <name>TourWindow</name>
+    <message>
+        <source>How it finds faces</source>
+        <translation>얼굴을 찾는 방법</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>이전</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>다음</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>단계 목록</translation>
+    </message>
+    <message>
+        <source>The step before (Alt+Left, Page Up)</source>
+        <translation>이전 순서로 갑니다 (Alt+Left, Page Up)</translation>
+    </message>
+    <message>
+        <source>Step {n} of {total}</source>
+        <translation>{total}개 중 {n}번째</translation>
+    </message>
+    <message>
+        <source>Finish</source>
+        <translation>마침</translation>
+    </message>
+    <message>
+        <source>Close the tour (Alt+Right, Page Down)</source>
+        <translation>안내를 닫습니다 (Alt+Right, Page Down)</translation>
+    </message>
+    <message>
+        <source>The next step (Alt+Right, Page Down)</source>
+        <translation>다음 순서로 갑니다 (Alt+Right, Page Down)</translation>
     </message>
 </context>
 <context>
@@ -5009,6 +5302,21 @@
     <message>
         <source>See why the selected box was found, and which settings would leave it out</source>
         <translation>선택한 상자를 왜 찾았는지, 어떤 설정이 빼는지 봅니다</translation>
+    </message>
+</context>
+<context>
+    <name>WindowFrame</name>
+    <message>
+        <source>The sample with the window</source>
+        <translation>윈도우를 표시한 예제 사진</translation>
+    </message>
+    <message>
+        <source>Drag the window, or move it with the arrow keys; + and − change its size</source>
+        <translation>윈도우를 끌거나 화살표 키로 옮기십시오. +와 −로 크기를 바꿉니다</translation>
+    </message>
+    <message>
+        <source>Window of {size} pixels at {x}, {y}</source>
+        <translation>{x}, {y}에 있는 {size}픽셀 윈도우</translation>
     </message>
 </context>
 <context>

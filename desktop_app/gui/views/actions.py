@@ -187,7 +187,8 @@ class Actions(OutputActions):
             ),
             (
                 self.tr("Program"),
-                [self.detect, self.cancel, self.copy, self.save_copy, self.settings, self.shortcuts, self.quit],
+                [self.detect, self.cancel, self.copy, self.save_copy, self.settings]
+                + [self.tour, self.shortcuts, self.quit],
             ),
         ]
         return [(title, [action for action in actions if action.shortcut()]) for title, actions in groups]
@@ -371,6 +372,12 @@ class Actions(OutputActions):
         self.settings = self._made(self.tr("Settings..."), "", "Ctrl+,", self.tr("Change how the program behaves"))
         self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.shortcuts = self._made(self.tr("Shortcuts"), "", "F1", self.tr("All keys and what they do"))
+        self.tour = self._made(
+            self.tr("How it finds faces..."),
+            "explain",
+            "Shift+F1",
+            self.tr("A short tour in seven steps, on the sample"),
+        )
         self.show_log = self._made(
             self.tr("Show log"), "", "", self.tr("Open the file that the program writes errors to")
         )

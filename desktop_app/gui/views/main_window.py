@@ -338,7 +338,7 @@ class MainWindow(QMainWindow):
         tools_menu.addMenu(self.tr("What is recorded")).addActions(list(do.record_looks.values()))
         _fill(tools_menu, [do.mirror, do.show_search, None, do.close_live])
         help_menu = bar.addMenu(self.tr("&Help"))
-        _fill(help_menu, [do.shortcuts, do.show_log, None, do.about])
+        _fill(help_menu, [do.tour, None, do.shortcuts, do.show_log, None, do.about])
 
     def _made_output_menus(self) -> list[QMenu]:
         do = self.actions_

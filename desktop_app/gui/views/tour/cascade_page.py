@@ -1,0 +1,70 @@
+"""The fifth step: stage after stage, and fewer windows after each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from desktop_app.gui.models.stages import stage_sums, verdict_words
+from desktop_app.gui.views.tour.cascade_drawing import CascadeDrawing, count_text, percent_text
+from desktop_app.gui.views.tour.page import TourPage, said
+from desktop_app.gui.views.tour.window_frame import WindowFrame
+
+if TYPE_CHECKING:  # loaded with the first picture, after the window has opened
+    from desktop_app.library.tour import StageCounts, TourView
+
+
+class CascadePage(TourPage):
+    """Shows how far the window comes, and how many come how far."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title = self.tr("Cascade")
+        self.words = self.tr(
+            "A cascade is a row of stages, and later ones have more trees. A window that fails at one is"
+            " dropped at once. Most are dropped at the first stages with hardly any work, and that makes it fast. Only"
+            " a window that passes all stages becomes a candidate for a face."
+        )
+        self.photo = WindowFrame(self)
+        self.drawing = CascadeDrawing(
+            self.tr("Stages, and the windows that are left after each"),
+            self.tr("This window"),
+            self.tr("All windows of this size"),
+            self.tr("before the first"),
+        )
+        self._verdict, self._counted = said(style="heading"), said(style="muted")
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(self.photo, 1)
+        left.addWidget(self._verdict)
+        left.addWidget(self._counted)
+        left.addStretch()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addLayout(left, 2)
+        row.addWidget(self.drawing, 3)
+
+    def show_view(self, view: TourView) -> None:
+        """Show the window's way, and that of all windows of its level."""
+        self.photo.show_view(view)
+        trace, counts = view.window.trace, view.counts
+        stages = stage_sums(trace)
+        self._verdict.setText(verdict_words(stages, trace.factor == 0))
+        self._counted.setText(self._counted_text(counts))
+        self.drawing.show_stages(stages, counts, f"{self._verdict.text()}. {self._counted.text()}")
+
+    def _counted_text(self, counts: StageCounts) -> str:
+        words = self.tr(
+            "Of {windows} windows {first} ({percent}) are left after the first stage, {last} after the last."
+        )
+        if counts.flat:
+            words += " " + self.tr("{flat} were too flat to be asked at all.")
+        return words.format(
+            windows=count_text(counts.windows),
+            first=count_text(counts.left[0]),
+            percent=percent_text(counts.left[0] / counts.windows),
+            last=count_text(counts.left[-1]),
+            flat=count_text(counts.flat),
+        )
