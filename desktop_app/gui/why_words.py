@@ -272,7 +272,9 @@ def _nothing(cause: Cause, plan: SearchPlan) -> list[str]:
     facts = cause.evidence
     tried = translate("Why", "Other settings, turned, mirrored and brightened: nothing here was found.")
     words = translate("Why", "The window that came furthest passed {n} of {stages} stages of {cascade}.")
-    return [tried, words.format(n=facts.depth, stages=facts.stages, cascade=cascade_label(facts.cascade))]
+    furthest = words.format(n=facts.depth, stages=facts.stages, cascade=cascade_label(facts.cascade))
+    flat = _low_contrast(cause, plan) if facts.contrast <= FLAT else []
+    return [tried, *flat, furthest]
 
 
 _SENTENCES = {

@@ -26,6 +26,7 @@ _FRONTAL = "haarcascade_frontalface_alt2"
 
 # Summed margins of a place; a clear face has a hundred, a wall next to none.
 _CLEAR = 20.0
+_UNMISTAKABLE = 55.0  # what is left of a face once it has been stretched out of the dark; noise comes to 50
 _CLEARLY_MORE = 1.5
 _NEARLY_AS_GOOD = 0.6  # of the best turn's strength
 _BETTER_BY = 0.25  # the score of what was straightened, for the tilt to be the reason
@@ -113,14 +114,14 @@ def badly_lit(question: Question) -> Iterator[Cause]:
     ways = [region.stretched(), region.evened()]
     plain, *better = region.strengths(question.sight, [Variant(), *(Variant(tones=tones) for tones in ways)])
     for kind, tones, strength in zip(kinds, ways, better, strict=True):
-        if not is_flat and strength < max(_CLEAR, plain * _CLEARLY_MORE):
+        if strength < max(_UNMISTAKABLE if is_flat else _CLEAR, plain * _CLEARLY_MORE):
             continue
         found = question.found_brightened(tones, plan)
         if found and (plan.cascade or found.score >= before + _BETTER_BY):
             yield Cause(kind, 0.93 if is_flat else 0.75, evidence, found=found)
             return
     turns = [Variant(float(turn), tones=ways[0]) for turn in range(0, 360, TURN_STEP)]
-    if is_flat and max(region.strengths(question.sight, turns)) >= _CLEAR * _CLEARLY_MORE:
+    if is_flat and max(region.strengths(question.sight, turns)) >= _UNMISTAKABLE:
         yield Cause(kinds[0], 0.4, evidence)  # it is not the only reason
 
 

@@ -27,6 +27,8 @@ from desktop_app.media.decoding import gray
 from desktop_app.media.frame import Frame
 
 Gray = NDArray[np.uint8]
+# Boxes and weights, as CascadeDetector.candidates gives them.
+Candidates = tuple[NDArray[np.int32], NDArray[np.float64]]
 
 # What is found belongs to the box if its centre is so near the box's, in the box's sides, ...
 _CENTRE_WITHIN = 0.45
@@ -35,6 +37,9 @@ _SIZES = (0.45, 2.0)
 # What scores less is as likely to be nothing.
 LEAST_HINT = 0.2
 _ALSO_SHOWN = 0.5  # overlap from which two searches found the same
+# A cascade alone goes over all pixels of a photograph: most of what is tried is tried about the box first, within so
+# many of its sides.
+_SURROUNDINGS = 3.0
 _CUT_SIDES = 4.0  # of a cut-out that is searched as a picture of its own, in sides of the box
 
 
@@ -84,6 +89,7 @@ class Question:
         self._threads = threads or os.cpu_count() or 1
         self._known: dict[SearchPlan, list[Detection]] = {}
         self._own: dict[str, Sight] = {}
+        self._scanned: dict[SearchPlan, Candidates] = {}
         if found is not None and not plan.cascade:
             self._known[plan] = list(found)
 
@@ -147,6 +153,8 @@ class Question:
 
     def remedy(self, plan: SearchPlan) -> tuple[Remedy, Detection] | None:
         """Settings that show what a plan finds at the box; None where that is nothing, or hardly anything."""
+        if plan.cascade and plan not in self._known and not self._may_find(plan):
+            return None
         found = self.found(plan)
         if found is None:
             return None
@@ -164,8 +172,7 @@ class Question:
 
     def groups(self, plan: SearchPlan) -> list[GroupTrace]:
         """What became of the candidates of a cascade alone; only those about as large as the box are looked at."""
-        boxes, weights = self._candidates(self.gray, plan, self.box)
-        return trace_groups(boxes, weights, max(1, plan.min_neighbors))
+        return trace_groups(*self._candidates(self.gray, plan, self.box), max(1, plan.min_neighbors))
 
     def window_of(self, candidate: Box) -> WindowTrace:
         """The window of the cascade that runs alone that gave a candidate."""
@@ -180,26 +187,26 @@ class Question:
 
     def found_brightened(self, tones: NDArray[np.uint8], plan: SearchPlan) -> Detection | None:
         """What a plan finds at the box once every value of the photograph is exchanged for that in (256,) uint8."""
-        return self._shown(self._search(gray(tones[self._pixels]), plan, self.box), self.box)
+        return self._seen_about(gray(tones[self._pixels]), plan, self.box)
 
     def found_turned(self, angle: float, plan: SearchPlan) -> Detection | None:
         """What a plan finds at the box in the photograph turned counter-clockwise, in the pixels of that one."""
         whole = turned(self.gray, angle)
         x, y = np.linalg.inv(np.vstack([whole.back, [0, 0, 1]]))[:2] @ [*self._centre, 1]
         box = (round(x - self.box[2] / 2), round(y - self.box[3] / 2), self.box[2], self.box[3])
-        return self._shown(self._search(whole.gray, plan, box), box)
+        return self._seen_about(whole.gray, plan, box)
 
     def found_mirrored(self, plan: SearchPlan) -> Detection | None:
         """What a plan finds at the box in the photograph seen in a mirror."""
         left, top, width, height = self.box
         box = (self.size.width - left - width, top, width, height)
-        return self._shown(self._search(np.ascontiguousarray(self.gray[:, ::-1]), plan, box), box)
+        return self._seen_about(np.ascontiguousarray(self.gray[:, ::-1]), plan, box)
 
     def found_padded(self, plan: SearchPlan) -> Detection | None:
         """What a plan finds at the box where the picture goes on beyond its edges as it ends there."""
         pad = round(max(self.box[2:]) * 0.6)
         box = (self.box[0] + pad, self.box[1] + pad, self.box[2], self.box[3])
-        return self._shown(self._search(np.pad(self.gray, pad, mode="edge"), plan, box), box)
+        return self._seen_about(np.pad(self.gray, pad, mode="edge"), plan, box)
 
     def found_cut_out(self, plan: SearchPlan, at_least_px: int) -> Detection | None:
         """What a plan finds at the box in its surroundings alone, enlarged where the box would be smaller than that."""
@@ -208,7 +215,7 @@ class Question:
         piece = cut(self.gray, *self._centre, 0, scale, side)
         width, height = round(self.box[2] * scale), round(self.box[3] * scale)
         box = ((side - width) // 2, (side - height) // 2, width, height)
-        return self._shown(self._search(piece, replace(plan, min_size_share=0.0), box), box)
+        return self._seen_about(piece, replace(plan, min_size_share=0.0), box)
 
     # How it is done
 
@@ -216,8 +223,21 @@ class Question:
     def _centre(self) -> tuple[float, float]:
         return self.box[0] + self.box[2] / 2, self.box[1] + self.box[3] / 2
 
-    def _shown(self, found: Sequence[Detection], box: Box) -> Detection | None:
-        return belonging((each for each in found if each.score >= self.least_score), box)
+    def _may_find(self, plan: SearchPlan) -> bool:
+        """Whether a cascade alone gives windows about the box; in a part of the picture some lie elsewhere."""
+        fewer = replace(plan, min_neighbors=min(plan.min_neighbors, max(1, plan.min_neighbors // 2)))
+        return self._seen_about(self.gray, fewer, self.box) is not None
+
+    def _seen_about(self, picture: Gray, plan: SearchPlan, box: Box) -> Detection | None:
+        """What a plan shows at a box of a picture; by a cascade alone its surroundings are searched."""
+        if plan.cascade:
+            left, top = (max(0, round(box[axis] - box[axis + 2] * _SURROUNDINGS)) for axis in (0, 1))
+            right, bottom = (round(box[axis] + box[axis + 2] * (_SURROUNDINGS + 1)) for axis in (0, 1))
+            picture = np.ascontiguousarray(picture[top:bottom, left:right])
+            plan = replace(plan, min_size_share=plan.min_size_px(self.size) / min(picture.shape))
+            box = (box[0] - left, box[1] - top, box[2], box[3])
+        least = -math.inf if plan.cascade else score_threshold(self.sensitivity)
+        return belonging((each for each in self._search(picture, plan, box) if each.score >= least), box)
 
     def _search(self, picture: Gray, plan: SearchPlan, box: Box) -> list[Detection]:
         self.stop_if_cancelled()
@@ -236,8 +256,17 @@ class Question:
             for (left, top, width, height), weight, number in each
         ]
 
-    def _candidates(self, picture: Gray, plan: SearchPlan, box: Box) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    def _candidates(self, picture: Gray, plan: SearchPlan, box: Box) -> Candidates:
         """Windows about as large as the box: to look at all others would take long, and they say nothing of it."""
+        scan = replace(plan, min_neighbors=0)  # the same windows, however many have to agree
+        if picture is not self.gray or scan not in self._scanned:
+            found = self._scan(picture, plan, box)
+            if picture is not self.gray:
+                return found
+            self._scanned[scan] = found
+        return self._scanned[scan]
+
+    def _scan(self, picture: Gray, plan: SearchPlan, box: Box) -> Candidates:
         sight = self.sight_of(plan.cascade)
         side = math.sqrt(box[2] * box[3] / (sight.window.width * sight.window.height))
         smallest = plan.min_size_px(Size(picture.shape[1], picture.shape[0]))

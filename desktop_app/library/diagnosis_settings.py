@@ -128,7 +128,8 @@ def another_cascade(question: Question) -> Iterator[Cause]:
         tried = alone(plan, name)
         if windows[name] > tried.min_neighbors and (remedy := question.remedy(tried)):
             evidence = replace(_evidence_of(remedy[1]), needed=tried.min_neighbors + 1)
-            yield Cause(CauseKind.CASCADE, 0.55, evidence, *remedy)
+            belief = 0.65 if evidence.neighbors >= 2 * evidence.needed else 0.55
+            yield Cause(CauseKind.CASCADE, belief, evidence, *remedy)
             return
 
 
