@@ -133,8 +133,8 @@ def paint_outline(painter: QPainter, area: QRectF, viewport: Viewport, colour: Q
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     width, halo = viewport.whole_pixels(LINE_PX), viewport.whole_pixels(HALO_PX)
-    _fill_frame(painter, box, HALO, width + 2 * halo)
-    _fill_frame(painter, box, colour, width)
+    fill_frame(painter, box, HALO, width + 2 * halo)
+    fill_frame(painter, box, colour, width)
     painter.restore()
 
 
@@ -192,7 +192,7 @@ def _paint_box(painter: QPainter, annotation: Annotation, viewport: Viewport, em
         if dropped:
             _dash(painter, box, frame_colour, frame_width, width)
         else:
-            _fill_frame(painter, box, frame_colour, frame_width)
+            fill_frame(painter, box, frame_colour, frame_width)
     painter.restore()
 
 
@@ -208,7 +208,7 @@ def _dash(painter: QPainter, box: QRectF, colour: QColor, width: float, unit: fl
         painter.drawLine(QLineF(start, end))
 
 
-def _fill_frame(painter: QPainter, box: QRectF, colour: QColor, width: float) -> None:
+def fill_frame(painter: QPainter, box: QRectF, colour: QColor, width: float) -> None:
     """Fill a frame whose line runs along a box's edge; its four sides meet without overlapping."""
     half = width / 2
     outer, inner = box.adjusted(-half, -half, half, half), box.adjusted(half, half, -half, -half)
