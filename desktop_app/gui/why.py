@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPalette
+from PySide6.QtGui import QGuiApplication, QPainter, QPalette
 
 from desktop_app.detection.geometry import Detection
 from desktop_app.errors import AppError, CancelledError
@@ -41,11 +41,10 @@ class DropAlone:
 
 
 class PointedOut(CanvasLayer):
-    """The place that is asked about. colour: of its frame."""
+    """The place that is asked about."""
 
-    def __init__(self, palette: QPalette) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._colour = palette.color(QPalette.ColorRole.Accent)
         self.place = QRect()
 
     def show(self, place: QRect) -> None:
@@ -56,7 +55,8 @@ class PointedOut(CanvasLayer):
     def paint(self, painter: QPainter, viewport: Viewport) -> None:
         """Paint the frame."""
         if not self.place.isEmpty():
-            paint_outline(painter, QRectF(self.place), viewport, self._colour)
+            accent = QGuiApplication.palette().color(QPalette.ColorRole.Accent)
+            paint_outline(painter, QRectF(self.place), viewport, accent)
 
 
 class Why(QObject):
@@ -74,7 +74,7 @@ class Why(QObject):
         self._before: Remedy | None = None  # the settings before a remedy was applied
         self.view = WhySection()
         self.section = session.window.explain_panel.add_section(self.tr("Why not here? Why here?"), self.view)
-        self.layer = PointedOut(session.window.palette())
+        self.layer = PointedOut()
         self.layer.setParent(self)
         session.window.canvas.add_layer(self.layer)
         self._connect()
@@ -234,7 +234,13 @@ class Why(QObject):
             self.view.say(self.tr("The settings are those from before."))
             return
         self.layer.show(place)
-        self.view.say(self.tr("The settings under Find were changed, and the photo is searched with them."))
+        photo = self._session.current
+        if photo is not None and photo.review.is_complete:
+            self.view.say(
+                self.tr("The settings under Find were changed. This photo is reviewed: no search changes it.")
+            )
+        else:
+            self.view.say(self.tr("The settings under Find were changed, and the photo is searched with them."))
         self.view.show_rows([WhyRow("", "", self.tr("Take the settings back"), before)])
 
     # What happens around it

@@ -258,13 +258,12 @@ class Question:
 
     def _candidates(self, picture: Gray, plan: SearchPlan, box: Box) -> Candidates:
         """Windows about as large as the box: to look at all others would take long, and they say nothing of it."""
-        scan = replace(plan, min_neighbors=0)  # the same windows, however many have to agree
-        if picture is not self.gray or scan not in self._scanned:
-            found = self._scan(picture, plan, box)
-            if picture is not self.gray:
-                return found
-            self._scanned[scan] = found
-        return self._scanned[scan]
+        if picture is not self.gray:
+            return self._scan(picture, plan, box)
+        same = replace(plan, min_neighbors=0)  # the same windows, however many have to agree
+        if same not in self._scanned:
+            self._scanned[same] = self._scan(picture, plan, box)
+        return self._scanned[same]
 
     def _scan(self, picture: Gray, plan: SearchPlan, box: Box) -> Candidates:
         sight = self.sight_of(plan.cascade)

@@ -65,7 +65,8 @@ def why_not(
     """What may keep a box from showing, the likeliest first; never empty.
 
     What each cause proposes has been tried by a real search of the photograph, with other settings or altered. Of a
-    cascade alone only windows about as large as the box are looked at, and an altered photograph only around it. Where nothing helps, the only cause is of kind NOTHING.
+    cascade alone only windows about as large as the box are looked at, and of an altered photograph its surroundings.
+    Where nothing helps, the only cause is of kind NOTHING.
     frame: upright. plan, sensitivity: as the search was done, and 0..1. box: what should show, in the frame's pixels.
     found: what that search gave, everything at hand, so that it need not be done again; None: it is done.
     progress: called now and then from this thread with 0..1. threads: 0 takes every core.

@@ -193,6 +193,13 @@ class TestWhyNotHere:
         asked.wait()
         assert asked.titles[0] == "A closer look finds it"
 
+    def test_a_reviewed_photo_is_not_said_to_be_searched(self, asked: Asked) -> None:
+        asked.open("a.png")
+        asked.session.workspace.edits.complete_all([asked.session.current])
+        asked.why._take_choice(Remedy(SearchPlan(preset="fast"), 0.5))
+        assert asked.window.find_panel.plan.preset == "fast"
+        assert asked.view.hint.endswith("This photo is reviewed: no search changes it.")
+
     def test_escape_ends_the_drawing(self, asked: Asked) -> None:
         asked.open("a.png")
         asked.view.point.click()
