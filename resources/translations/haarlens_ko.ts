@@ -3969,8 +3969,8 @@
         <translation>{total}개 중 {n}번째, 축척 1 : {scale}</translation>
     </message>
     <message>
-        <source>This level: {size} pixels. The window: always {window}.</source>
-        <translation>이 레벨: {size}픽셀. 윈도우: 언제나 {window}픽셀.</translation>
+        <source>Level: {size} pixels. Window: always {window}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>In the photo the same window covers {size} pixels.</source>
@@ -4722,6 +4722,13 @@ is not below
     </message>
 </context>
 <context>
+    <name>TreeRow</name>
+    <message>
+        <source>No second question</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>UnreadableState</name>
     <message>
         <source>Remove from list</source>
@@ -4923,6 +4930,10 @@ is not below
     <message>
         <source>The settings are those from before.</source>
         <translation>설정을 이전으로 되돌렸습니다.</translation>
+    </message>
+    <message>
+        <source>The settings under Find were changed. This photo is reviewed: no search changes it.</source>
+        <translation>&apos;찾기&apos;의 설정을 바꾸었습니다. 검토 완료한 사진이므로 검색해도 바뀌지 않습니다.</translation>
     </message>
     <message>
         <source>The settings under Find were changed, and the photo is searched with them.</source>
