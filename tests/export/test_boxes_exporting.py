@@ -23,7 +23,7 @@ def test_the_formats_are_those_that_are_promised():
     assert len({form.label for form in FORMATS}) == len(FORMATS)
 
 
-@pytest.mark.parametrize("form", FORMATS, ids=str)
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.key)
 def test_files_are_those_that_were_named_before(tmp_path, form):
     pictures = [picture("a.jpg"), picture("sub/b.jpg")]
 
@@ -34,7 +34,7 @@ def test_files_are_those_that_were_named_before(tmp_path, form):
     assert set(files_in(tmp_path)) == set(expected)
 
 
-@pytest.mark.parametrize("form", FORMATS, ids=str)
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.key)
 def test_a_batch_that_writes_bit_by_bit_writes_the_same(tmp_path, form):
     pictures = [picture("a.jpg"), picture("sub/b.jpg", [FACE]), picture("c.png", [])]
     write_boxes(tmp_path / "at once", pictures, form)
@@ -47,7 +47,7 @@ def test_a_batch_that_writes_bit_by_bit_writes_the_same(tmp_path, form):
     assert files_in(folder) == files_in(tmp_path / "at once")
 
 
-@pytest.mark.parametrize("form", WITH_PICTURE_FILES, ids=str)
+@pytest.mark.parametrize("form", WITH_PICTURE_FILES, ids=lambda form: form.key)
 def test_a_picture_is_written_before_the_next_one_is_asked_for(tmp_path, form):
     (file,) = form.picture_files("a.jpg")
 
@@ -59,7 +59,7 @@ def test_a_picture_is_written_before_the_next_one_is_asked_for(tmp_path, form):
     write_boxes(tmp_path, pictures(), form)
 
 
-@pytest.mark.parametrize("form", FORMATS, ids=str)
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.key)
 def test_no_file_is_replaced_unless_it_may_be(tmp_path, form):
     taken = tmp_path / (form.picture_files("a.jpg") or form.set_files)[0]
     taken.parent.mkdir(parents=True, exist_ok=True)
@@ -74,7 +74,7 @@ def test_no_file_is_replaced_unless_it_may_be(tmp_path, form):
     assert taken.read_bytes() != b"mine"
 
 
-@pytest.mark.parametrize("form", WITH_SET_FILES, ids=str)
+@pytest.mark.parametrize("form", WITH_SET_FILES, ids=lambda form: form.key)
 def test_files_of_the_set_are_looked_for_before_the_work(tmp_path, form):
     check_set_files(tmp_path, form)
     taken = tmp_path / form.set_files[-1]
@@ -91,7 +91,7 @@ def test_files_of_the_set_are_looked_for_before_the_work(tmp_path, form):
     check_set_files(tmp_path, form, overwrite=True)
 
 
-@pytest.mark.parametrize("form", [BOX_FORMATS[key] for key in ("yolo", "voc", "labelme")], ids=str)
+@pytest.mark.parametrize("form", [BOX_FORMATS[key] for key in ("yolo", "voc", "labelme")], ids=lambda form: form.key)
 @pytest.mark.parametrize("overwrite", [True, False])
 def test_two_pictures_that_need_one_file_are_an_error(tmp_path, form, overwrite):
     with pytest.raises(OutputError) as refused:
@@ -105,7 +105,7 @@ def test_sidecars_of_pictures_with_one_stem_are_two(tmp_path):
     assert len(write_boxes(tmp_path, [picture("a.jpg"), picture("a.png")], BOX_FORMATS["xmp"])) == 2
 
 
-@pytest.mark.parametrize("form", FORMATS, ids=str)
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.key)
 def test_a_full_disk_is_told_and_leaves_no_half_file(tmp_path, form, monkeypatch):
     def full(descriptor):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
