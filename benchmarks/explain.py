@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -48,11 +48,12 @@ def large_photo(folder: Path) -> Path:
 
 def wait_for(app: QApplication, is_there: Callable[[], bool]) -> None:
     """Let the window work until something is there, and all of that is painted."""
-    end = time.monotonic() + PATIENCE_S
+    end, pulse = time.monotonic() + PATIENCE_S, QTimer()
+    pulse.start(1000)  # so that waiting for events comes to an end
     while not is_there():
         if time.monotonic() > end:
             raise TimeoutError("the window did not answer")
-        app.processEvents()
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)  # and leave the processor to the workers
     app.processEvents()
 
 

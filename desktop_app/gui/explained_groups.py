@@ -29,6 +29,7 @@ class ExplainedGroups(QObject):
         self._section = GroupsSection()
         self._layer = GroupsLayer()
         self._request: SearchRequest | None = None
+        self._is_complete = False
         self._groups: list[PaintedGroup] = []
         self.section = window.explain_panel.add_section(self.tr("From windows to boxes"), self._section)
         window.canvas.add_layer(self._layer)
@@ -41,6 +42,11 @@ class ExplainedGroups(QObject):
         self._section.changed.connect(self._take_choice)
         self._section.time_changed.connect(self._layer.set_time)
         self.section.unfolded.connect(self._take_choice)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether what was asked for lies over the photograph."""
+        return self._is_complete
 
     def _take_subject(self, subject: Subject | None) -> None:
         if subject is None or self._request is None or not subject.same_search(self._request.subject):
@@ -62,18 +68,18 @@ class ExplainedGroups(QObject):
         """Give up what is under way, and show nothing."""
         if self._request is not None:
             self._request.cancelled.set()
-        self._request, self._groups = None, []
+        self._request, self._groups, self._is_complete = None, [], False
         self._section.stop()
         self._layer.show_groups(())
         self._section.say("", "")
 
     def _take_progress(self, request: SearchRequest, share: float) -> None:
-        if request is self._request and share < 1 and not self._groups:
+        if request is self._request and share < 1:
             self._section.say(self.tr("Looking at every window: {n} %").format(n=round(100 * share)), "")
 
     def _take_answer(self, request: SearchRequest, answer: GroupsAnswer) -> None:
         if request is self._request:
-            self._groups = painted_groups(answer)
+            self._groups, self._is_complete = painted_groups(answer), True
             self._layer.show_groups(self._groups)
             self._layer.set_time(self._section.time)
             self._describe()
@@ -85,7 +91,7 @@ class ExplainedGroups(QObject):
 
     def _describe(self) -> None:
         subject = self._explaining.subject
-        if subject is not None:
+        if subject is not None and self._is_complete:
             self._section.say(self._all_words(), self._place_words(subject))
 
     def _all_words(self) -> str:
