@@ -15,6 +15,8 @@ if TYPE_CHECKING:  # loaded with the first picture, after the window has opened
 
 translate = QCoreApplication.translate
 
+PLACES = 4  # feature values are small
+
 
 @dataclass(frozen=True, slots=True)
 class FeatureStep:
@@ -56,7 +58,8 @@ def feature_steps(trace: WindowTrace, stage: int) -> list[FeatureStep]:
 
 def comparison_words(step: FeatureStep) -> str:
     """How the feature's value compares, in words."""
-    value, threshold = _small(step.value, step.threshold), _small(step.threshold, step.value)
+    value = number_text(step.value, step.threshold, PLACES)
+    threshold = number_text(step.threshold, step.value, PLACES)
     if step.is_below:
         words = translate("Features", "White minus black is {value}: below {threshold}")
     else:
@@ -71,11 +74,3 @@ def vote_words(step: FeatureStep) -> str:
     words = translate("Features", "Vote {vote}; the sum so far is {sum}")
     vote = number_text(step.vote)
     return words.format(vote=vote if step.vote < 0 else f"+{vote}", sum=number_text(step.sum))
-
-
-def _small(value: float, other: float) -> str:
-    """Feature values are small: four places tell most of them from their thresholds."""
-    places = 4
-    while places < 8 and value != other and f"{value:.{places}f}" == f"{other:.{places}f}":
-        places += 1
-    return f"{value:.{places}f}".replace("-", "\N{MINUS SIGN}")

@@ -63,12 +63,19 @@ def stage_sums(trace: WindowTrace) -> list[StageSum]:
     return sums
 
 
-def number_text(value: float, other: float = 0.0) -> str:
-    """A number with as many places as tell it from another one: two at least."""
-    places = 2
-    while places < 6 and value != other and f"{value:.{places}f}" == f"{other:.{places}f}":
+def number_text(value: float, other: float | None = None, places: int = 2) -> str:
+    """A number with as many places as tell it from another one, but no more than four further ones.
+
+    other: what it is compared with beside it. places: it has at least.
+    """
+    most = places + 4
+    while places < most and other is not None and value != other and _rounded(value, places) == _rounded(other, places):
         places += 1
-    return f"{value:.{places}f}".replace("-", "\N{MINUS SIGN}")
+    return _rounded(value, places).replace("-", "\N{MINUS SIGN}")
+
+
+def _rounded(value: float, places: int) -> str:
+    return f"{round(value, places) + 0.0:.{places}f}"  # no minus before nothing
 
 
 def stage_words(stage: StageSum) -> str:
