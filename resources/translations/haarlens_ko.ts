@@ -2798,7 +2798,7 @@
     </message>
     <message>
         <source>The tree votes {vote} at once.</source>
-        <translation>트리가 바로 {vote}을(를) 투표합니다.</translation>
+        <translation>트리가 바로 대답합니다. 투표값은 {vote}입니다.</translation>
     </message>
     <message>
         <source>The tree asks one more question, and then votes {vote}.</source>
@@ -3970,7 +3970,7 @@
     </message>
     <message>
         <source>Level: {size} pixels. Window: always {window}.</source>
-        <translation type="unfinished"></translation>
+        <translation>레벨: {size}픽셀. 윈도우: 언제나 {window}픽셀.</translation>
     </message>
     <message>
         <source>In the photo the same window covers {size} pixels.</source>
@@ -4586,7 +4586,7 @@
         <source>{value}
 is below
 {threshold}</source>
-        <translation>{value}은(는)
+        <translation>{value}:
 {threshold}보다
 작음</translation>
     </message>
@@ -4594,7 +4594,7 @@ is below
         <source>{value}
 is not below
 {threshold}</source>
-        <translation>{value}은(는)
+        <translation>{value}:
 {threshold}보다
 작지 않음</translation>
     </message>
@@ -4725,7 +4725,7 @@ is not below
     <name>TreeRow</name>
     <message>
         <source>No second question</source>
-        <translation type="unfinished"></translation>
+        <translation>둘째 질문 없음</translation>
     </message>
 </context>
 <context>
@@ -5178,6 +5178,10 @@ is not below
     <message>
         <source>With {preset}, faces are looked for up to about {reach} degrees.</source>
         <translation>&apos;{preset}&apos; 설정은 약 {reach}도까지 기울어진 얼굴을 찾습니다.</translation>
+    </message>
+    <message>
+        <source>The further a face is tilted, the weaker it is seen.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It is seen from the side. This cascade learned faces from the front.</source>

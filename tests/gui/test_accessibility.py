@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
@@ -44,8 +45,10 @@ from desktop_app.gui.views.defect_dialog import DefectDialog
 from desktop_app.gui.views.message_strip import Message
 from desktop_app.gui.views.settings_dialog import SettingsDialog
 from desktop_app.gui.views.shortcuts_dialog import ShortcutsDialog
+from desktop_app.gui.views.tour.tour_window import TourWindow
 from desktop_app.gui.workers.crop_preview import CropRequest, crop_previews
 from desktop_app.library.annotations import Decision
+from desktop_app.library.tour import Tour
 from tests.gui.accessible import Node, tree_of
 from tests.gui.batch_dialogs import batch_dialogs
 from tests.gui.fakes import EYE, FACE, FakeEngine
@@ -173,6 +176,17 @@ def dialogs(qtbot: QtBot, session: Session) -> Iterator[list[QDialog]]:
         dialog.close()
 
 
+@pytest.fixture
+def tour(qtbot: QtBot, session: Session) -> TourWindow:
+    """The tour over the window."""
+    window = TourWindow(session.window)
+    window.show()
+    qtbot.waitExposed(window)
+    window.show_view(Tour(Event()).view(None, 3))
+    activate(window)
+    return window
+
+
 def activate(window: QWidget) -> None:
     window.activateWindow()
     QApplication.processEvents()
@@ -273,6 +287,12 @@ class TestTheTree:
         for button in full.window.findChildren(QToolButton, "iconOnly"):
             if (action := button.defaultAction()) and (keys := action.shortcut().toString()):
                 assert f"({keys})" in tree_of(button).description
+
+    def test_every_control_of_the_tour_has_a_name_and_a_role(self, tour: TourWindow) -> None:
+        for step in range(len(tour.pages)):
+            tour.go_to(step)
+            QApplication.processEvents()
+            check_controls(tree_of(tour))
 
     def test_what_a_screen_reader_toggles_takes_effect(self, full: Session, dialogs: list[QDialog]) -> None:
         plan, panel = full.workspace.searches.plan, full.window.find_panel
@@ -435,6 +455,12 @@ class TestTab:
             columns = [each for each in dialog.findChildren(QWidget, "column") if each.isVisible()]
             assert_round_trip(dialog, [*columns, dialog])
 
+    def test_tab_goes_through_the_tour_in_the_order_that_is_seen(self, scheme: str, tour: TourWindow) -> None:
+        for step in range(len(tour.pages)):
+            tour.go_to(step)
+            QApplication.processEvents()
+            assert_round_trip(tour, [tour.findChild(QWidget, "steps"), tour])
+
     def test_the_keyboard_begins_where_one_begins(self, empty: Session, dialogs: list[QDialog]) -> None:
         opening = empty.window.focusWidget()
         assert isinstance(opening, QPushButton) and opening.text() == "Open..."
@@ -534,6 +560,22 @@ class TestFocus:
             activate(dialog)
             kinds |= assert_focus_shows(dialog)
         assert {"QComboBox", "QCheckBox", "QSpinBox", "QPushButton", "QLineEdit", "QPlainTextEdit"} <= kinds
+
+    def test_every_control_of_the_tour_shows_it(self, scheme: str, tour: TourWindow) -> None:
+        kinds: set[str] = set()
+        for step in range(len(tour.pages)):
+            tour.go_to(step)
+            QApplication.processEvents()
+            kinds |= assert_focus_shows(tour)
+        assert {
+            "FrameView",
+            "WindowFrame",
+            "WindowView",
+            "SumsDrawing",
+            "GroupsView",
+            "_Slider",
+            "QPushButton",
+        } <= kinds
 
     def test_the_row_that_the_keyboard_is_at_is_marked_whether_selected_or_not(
         self, scheme: str, full: Session

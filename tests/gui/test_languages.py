@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 import shiboken6
@@ -26,6 +27,8 @@ from desktop_app.gui.views.defect_dialog import DefectDialog
 from desktop_app.gui.views.message_strip import Message, Tone
 from desktop_app.gui.views.settings_dialog import SettingsDialog
 from desktop_app.gui.views.shortcuts_dialog import ShortcutsDialog
+from desktop_app.gui.views.tour.tour_window import TourWindow
+from desktop_app.library.tour import Tour, TourPlace
 from tests.gui.batch_dialogs import batch_dialogs
 from tests.gui.clipping import clipped
 from tests.gui.fakes import EYE, FACE
@@ -161,6 +164,20 @@ def test_batches_the_contact_sheet_and_hiding_in_videos_fit(
         dialog.resize(dialog.minimumSize())
         QApplication.processEvents()
         assert clipped(dialog) == []
+
+
+@pytest.mark.parametrize("corner", [None, (14, 20, 60), (0, 2, 2)])
+def test_the_tour_fits(shown: Callable[[QWidget], QWidget], corner: tuple[int, int, int] | None) -> None:
+    window = TourWindow(None)
+    window.resize(window.minimumSize())
+    place = None if corner is None else TourPlace(corner[0], corner=corner[1:])
+    shown(window)
+    window.show_view(Tour(Event()).view(place, 3))
+    for step in range(len(window.pages)):
+        window.go_to(step)
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == (900, 620)
+        assert clipped(window) == []
 
 
 @pytest.mark.parametrize("unfolded", [False, True])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QFontMetricsF
 
 from desktop_app.gui.views.tour.page import MINUS
 
@@ -25,11 +26,25 @@ def compared_text(node: NodeTrace) -> str:
 
 def compared_lines(node: NodeTrace) -> str:
     """In three short lines, to stand beside a small picture."""
-    if node.is_below:
-        words = translate("TourFeatures", "{value}\nis below\n{threshold}")
-    else:
-        words = translate("TourFeatures", "{value}\nis not below\n{threshold}")
+    words = _lines(node.is_below)
     return words.format(value=_small(node.value), threshold=_small(node.threshold))
+
+
+def widest_line(metrics: QFontMetricsF) -> float:
+    """The room that such lines need, so that nothing moves while the numbers change."""
+    number = f"{MINUS}0.0000"
+    lines = [
+        line
+        for is_below in (False, True)
+        for line in _lines(is_below).format(value=number, threshold=number).split("\n")
+    ]
+    return max(metrics.horizontalAdvance(line) for line in lines)
+
+
+def _lines(is_below: bool) -> str:
+    if is_below:
+        return translate("TourFeatures", "{value}\nis below\n{threshold}")
+    return translate("TourFeatures", "{value}\nis not below\n{threshold}")
 
 
 def _small(value: float) -> str:

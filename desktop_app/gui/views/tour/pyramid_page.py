@@ -72,7 +72,7 @@ class PyramidPage(TourPage):
         words = self.tr("{n} of {total}; scale 1 : {scale}")
         self.level.say(words.format(n=placed.level + 1, total=len(view.lesson.levels), scale=f"{level.scale:.2f}"))
         self._at_level.setText(
-            self.tr("This level: {size} pixels. The window: always {window}.").format(
+            self.tr("Level: {size} pixels. Window: always {window}.").format(
                 size=size_text(level.width, level.height), window=size_text(*window)
             )
         )

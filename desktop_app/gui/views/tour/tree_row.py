@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from desktop_app.gui.models.stages import number_text
 from desktop_app.gui.models.window_image import evened
 from desktop_app.gui.theme import CANVAS
-from desktop_app.gui.views.tour.feature_texts import compared_lines
+from desktop_app.gui.views.tour.feature_texts import compared_lines, widest_line
 from desktop_app.gui.views.window_view import paint_feature
 
 if TYPE_CHECKING:  # loaded with the first picture, after the window has opened
@@ -67,6 +68,7 @@ class TreeRow(QWidget):
         for picture, answer in zip(self._pictures, self._answers, strict=True):
             row.addWidget(picture)
             row.addWidget(answer, 1)
+            answer.setMinimumWidth(math.ceil(widest_line(QFontMetricsF(answer.font()))))
         row.addWidget(self._vote)
 
     def sizeHint(self) -> QSize:
@@ -80,4 +82,5 @@ class TreeRow(QWidget):
             node = tree.nodes[place] if place < len(tree.nodes) else None
             picture.show_feature(image, trace.cascade.features[node.feature] if node else None)
             answer.setText(compared_lines(node) if node else "")
+            picture.setAccessibleName(answer.text().replace("\n", " ") if node else self.tr("No second question"))
         self._vote.setText(f"+{number_text(tree.vote)}")
