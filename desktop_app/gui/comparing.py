@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt
 from desktop_app.errors import AppError, CancelledError
 from desktop_app.gui.models.explained import DEFAULT_CASCADE
 from desktop_app.gui.session import Session
+from desktop_app.gui.views.compare_offer import CompareOffer
 from desktop_app.gui.views.compare_side import cascade_key
 from desktop_app.gui.views.compare_view import ComparedBox, FoundBy
 from desktop_app.gui.views.compare_window import CompareWindow
@@ -27,6 +28,9 @@ class Comparing(QObject):
         self._window: CompareWindow | None = None
         self._request: CompareRequest | None = None
         queued = Qt.ConnectionType.QueuedConnection
+        offer = CompareOffer()
+        offer.wanted.connect(self.show)
+        session.window.explain_panel.add_section(self.tr("Two searches side by side"), offer)
         session.window.actions_.compare.triggered.connect(self.show)
         session.window.find_panel.plan_changed.connect(self._take_settings)
         session.window.find_panel.sensitivity_changed.connect(self._take_settings)

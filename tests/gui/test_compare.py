@@ -154,6 +154,13 @@ def test_boxes_tell_who_found_them_and_where_the_other_did(compared: Comparing) 
     assert missing(right) == [(OTHER.left, FoundBy.LEFT)]
 
 
+def test_explain_leads_to_it(qtbot: QtBot, comparing: Comparing) -> None:
+    panel = comparing._session.window.explain_panel
+    next(each for each in panel.findChildren(QPushButton) if each.text() == "Compare...").click()
+    assert comparing.window.isVisible()
+    wait_until_done(qtbot, comparing)
+
+
 def test_counts_and_times_are_said(compared: Comparing) -> None:
     said = words(compared)
     assert {"Both: 1", "Only left: 1", "Only right: 1"} <= set(said)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.gui import language
 from desktop_app.gui.theme import TARGET_PX, Theme
 from desktop_app.gui.views.advanced_panel import CascadeChoice
+from desktop_app.gui.views.compare_offer import CompareOffer
 from desktop_app.gui.views.compare_side import cascade_key
 from desktop_app.gui.views.compare_view import FoundBy
 from desktop_app.gui.views.compare_window import CompareWindow
@@ -92,7 +93,12 @@ def test_the_comparison_fits(spoken: str, qtbot: QtBot, size: tuple[int, int]) -
     assert clipped(window) == []
 
 
-@pytest.mark.parametrize("make", [FilmSection, lambda: CompareWindow(None, CASCADES)])
+def test_the_way_to_the_comparison_fits(spoken: str, qtbot: QtBot) -> None:
+    offer = shown(qtbot, CompareOffer(), 256, 120)
+    assert clipped(offer) == []
+
+
+@pytest.mark.parametrize("make", [FilmSection, CompareOffer, lambda: CompareWindow(None, CASCADES)])
 def test_every_control_has_a_name_a_tool_tip_and_room_for_a_finger(
     spoken: str, qtbot: QtBot, make: type[QWidget]
 ) -> None:
