@@ -1126,6 +1126,21 @@
     </message>
 </context>
 <context>
+    <name>CompareOffer</name>
+    <message>
+        <source>Search this photo in two ways, such as with two cascades, and see what only one of them finds.</source>
+        <translation>두 캐스케이드처럼 두 가지 방법으로 이 사진을 검색하여 한쪽만 찾는 것을 봅니다.</translation>
+    </message>
+    <message>
+        <source>Compare...</source>
+        <translation>비교...</translation>
+    </message>
+    <message>
+        <source>Open a window with both searches side by side</source>
+        <translation>두 검색을 나란히 보여 주는 창 열기</translation>
+    </message>
+</context>
+<context>
     <name>CompareSide</name>
     <message>
         <source>{side} picture</source>
@@ -1209,6 +1224,10 @@
 </context>
 <context>
     <name>Comparing</name>
+    <message>
+        <source>Two searches side by side</source>
+        <translation>두 검색 나란히 보기</translation>
+    </message>
     <message>
         <source>Searching...</source>
         <translation>검색 중...</translation>
