@@ -27,11 +27,12 @@ _GROUND = (34, 32, 32)
 _TEXT = (235, 235, 235)
 
 _PICTURE = Size(480, 400)  # that the picture has to fit into; these and all below are times the unit
-_NARROWEST_PX = 400
+_NARROWEST_PX = 420
 _GLASS_PX = 96
 _GAP_PX = 8
 _LINE_PX = 22
 _TEXT_PX = 14
+_SMALLEST_TEXT_PX = 9
 _BAR_PX = 6
 _COVERS = 0.65  # how much a feature hides of what is below it
 
@@ -120,8 +121,11 @@ class FilmDrawing:
     def _draw_words(self, pixels: NDArray[np.uint8], lines: Sequence[str]) -> None:
         unit = self._unit
         left, top = (_GLASS_PX + 2 * _GAP_PX) * unit, self._strip + _GAP_PX * unit
+        room = self.size.width - left - _GAP_PX * unit
         for number, line in enumerate(lines):
             drawn = self._letters(line, _TEXT_PX * unit)
+            if drawn.shape[1] > room:  # smaller, down to what can just be read
+                drawn = self._letters(line, max(_TEXT_PX * unit * room // drawn.shape[1], _SMALLEST_TEXT_PX * unit))
             place = top + number * _LINE_PX * unit
             part = pixels[place : place + drawn.shape[0], left : left + drawn.shape[1]]
             share = (drawn[: part.shape[0], : part.shape[1]] / np.float32(255))[:, :, np.newaxis]

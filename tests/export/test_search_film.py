@@ -27,19 +27,22 @@ def film(gray):
     return SearchFilm(gray, Cascade.load("haarcascade_frontalface_alt2"), scale_factor=1.2)
 
 
+BESIDE_PX = 10  # what is left free on each side of this picture
+
+
 def words(state, stride):
     return [f"{state.looked_at} windows", f"every {stride}"]
 
 
 def test_the_window_is_drawn_where_it_lies_in_the_colour_of_its_fate(film, gray):
     drawing = FilmDrawing(film, gray, words)
-    assert drawing.size.width >= 400 and drawing.size.height == 400 + 96 + 2 * 8 + 6
+    assert drawing.size.width >= 420 and drawing.size.height == 400 + 96 + 2 * 8 + 6
     for position in (int(film.candidate_positions[0]), film.windows // 3):
         state = film.state_at(position)
         pixels = drawing.draw(state, 1, 0)
         left, top, width, height = (2 * side for side in state.window.box)
         colour = window_colour(state.window.depth, len(state.dropped))
-        assert tuple(pixels[top + height // 2, left]) == tuple(colour)
+        assert tuple(pixels[top + height // 2, BESIDE_PX + left]) == tuple(colour)
         assert pixels.shape == (drawing.size.height, drawing.size.width, 3)
 
 
@@ -48,7 +51,7 @@ def test_what_was_found_is_drawn_when_its_group_comes(film, gray):
     number = next(number for number, group in enumerate(film.groups) if group.fate is Fate.DETECTED)
     left, top, width, height = (2 * side for side in film.groups[number].box)
     before, after = (
-        drawing.draw(film.state_at(film.windows + shown), 1, 0)[top + height // 2, left]
+        drawing.draw(film.state_at(film.windows + shown), 1, 0)[top + height // 2, BESIDE_PX + left]
         for shown in (number, number + 1)
     )
     assert tuple(before) != film_drawing.FOUND
@@ -68,11 +71,13 @@ def test_letters_of_one_s_own_take_the_place_of_the_plain_ones(film, gray):
 
     def letters(line, height_px):
         asked.append((line, height_px))
-        return np.full((height_px, 5000), 255, np.uint8)  # wider than there is room for
+        return np.full((height_px, 22 * height_px), 255, np.uint8)  # a little wider than there is room for
 
     drawing = FilmDrawing(film, gray, words, letters, unit=2)
     drawing.draw(film.state_at(4), 7, 0)
-    assert asked == [("5 windows", 28), ("every 7", 28)]
+    smaller = 28 * (drawing.size.width - 2 * (96 + 3 * 8)) // (22 * 28)
+    assert asked == [("5 windows", 28), ("5 windows", smaller), ("every 7", 28), ("every 7", smaller)]
+    assert 18 < smaller < 28
 
 
 def test_features_take_turns(film, gray):
