@@ -204,13 +204,17 @@ def _tilt(cause: Cause, plan: SearchPlan) -> list[str]:
     else:
         words = translate("Why", "With {preset}, faces are looked for up to about {reach} degrees.")
         reach = words.format(preset=preset_label(plan.preset), reach=facts.reach)
-    return [tilt, reach]
+    if abs(facts.angle) > facts.reach:
+        return [tilt, reach]
+    return [tilt, reach, translate("Why", "The further a face is tilted, the weaker it is seen.")]
 
 
 def _profile(cause: Cause, plan: SearchPlan) -> list[str]:
     if plan.cascade:
-        return [translate("Why", "It is seen from the side. This cascade learned faces from the front.")]
-    words = translate("Why", "It is seen from the side. {preset} looks for faces from the front.")
+        return [
+            translate("Why", "It is seen partly or wholly from the side. This cascade learned faces from the front.")
+        ]
+    words = translate("Why", "It is seen partly or wholly from the side. {preset} looks for faces from the front.")
     return [words.format(preset=preset_label(plan.preset))]
 
 

@@ -30,6 +30,7 @@ _UNMISTAKABLE = 55.0  # what is left of a face once it has been stretched out of
 _CLEARLY_MORE = 1.5
 _NEARLY_AS_GOOD = 0.6  # of the best turn's strength
 _BETTER_BY = 0.25  # the score of what was straightened, for the tilt to be the reason
+_SAME_ANGLE = 45  # degrees that two searches may differ by
 _NEAR_EDGE = 0.08  # of the box's sides
 
 
@@ -70,9 +71,12 @@ def tilted(question: Question) -> Iterator[Cause]:
     upright = question.found_turned(angle, plan)
     if upright is None or (not plan.cascade and upright.score < before + _BETTER_BY):
         return
-    cause = Cause(CauseKind.TILT, 0.87, evidence, found=upright)
+    # Within reach it is one reason among others.
+    cause = Cause(CauseKind.TILT, 0.87 if abs(angle) > evidence.reach else 0.72, evidence, found=upright)
     for tried in turning_plans(question):
         remedy = question.remedy(tried)
+        if remedy and abs(remedy[1].angle - angle) > _SAME_ANGLE:
+            return  # it stands otherwise, and what was seen in it turned is chance
         if remedy and (plan.cascade or remedy[1].score >= before + _BETTER_BY):
             cause = replace(cause, remedy=remedy[0], found=remedy[1])
             break
@@ -98,7 +102,7 @@ def from_the_side(question: Question) -> Iterator[Cause]:
     if plan.cascade and left > right:
         plans.append(alone(plan, SIDE_CASCADE))
     cause = _with_any(question, Cause(CauseKind.PROFILE, 0.85, evidence), plans)
-    if cause.is_verified:
+    if cause.found is not None and cause.found.cascade == SIDE_CASCADE:  # others see it best where it is frontal
         yield cause
 
 
