@@ -5115,6 +5115,14 @@ is not below
         <translation>{cascade}: {stages}단계 중 {n}단계에서 멈춤, {margin} 부족</translation>
     </message>
     <message>
+        <source>It is seen partly or wholly from the side. This cascade learned faces from the front.</source>
+        <translation>옆에서 본 모습에 가깝습니다. 이 캐스케이드는 앞모습 얼굴을 학습했습니다.</translation>
+    </message>
+    <message>
+        <source>It is seen partly or wholly from the side. {preset} looks for faces from the front.</source>
+        <translation>옆에서 본 모습에 가깝습니다. &apos;{preset}&apos; 설정은 앞모습 얼굴을 찾습니다.</translation>
+    </message>
+    <message>
         <source>Set smallest size to {n} %</source>
         <translation>최소 크기를 {n} %로 설정</translation>
     </message>
@@ -5200,15 +5208,7 @@ is not below
     </message>
     <message>
         <source>The further a face is tilted, the weaker it is seen.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>It is seen from the side. This cascade learned faces from the front.</source>
-        <translation>옆모습입니다. 이 캐스케이드는 앞모습 얼굴을 학습했습니다.</translation>
-    </message>
-    <message>
-        <source>It is seen from the side. {preset} looks for faces from the front.</source>
-        <translation>옆모습입니다. &apos;{preset}&apos; 설정은 앞모습 얼굴을 찾습니다.</translation>
+        <translation>많이 기울어질수록 잘 보이지 않습니다.</translation>
     </message>
     <message>
         <source>It looks the other way than the faces from which this cascade learned.</source>
