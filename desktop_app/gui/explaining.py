@@ -136,7 +136,7 @@ class Explaining(QObject):
             if detection is not None:
                 box = (detection.left, detection.top, detection.width, detection.height)
                 place = (detection.left + detection.width / 2, detection.top + detection.height / 2)
-            words = self.tr("Asked is {cascade}. Click any place in the photo, or select a box.")
+            words = self.tr("{cascade} answers. Click any place in the photo, or select a box.")
             panel.say(words.format(cascade=Path(cascade).stem.removeprefix("haarcascade_")))
             self._subject = Subject(picture, cascade, alone.scale_factor, alone.min_neighbors, place, box, detection)
         self.subject_changed.emit(self._subject)

@@ -1018,6 +1018,10 @@
         <source>{flat} were too flat to be asked at all.</source>
         <translation>{flat}개는 명암 차이가 너무 작아 묻지 않았습니다.</translation>
     </message>
+    <message>
+        <source>A window is asked by {mean} trees on average; a face by all {trees}.</source>
+        <translation>윈도우 하나에 평균 {mean}개의 트리가 묻습니다. 얼굴에는 {trees}개가 모두 묻습니다.</translation>
+    </message>
 </context>
 <context>
     <name>ColourChoice</name>
@@ -2680,8 +2684,8 @@
         <translation>살펴볼 사진이 없습니다.</translation>
     </message>
     <message>
-        <source>Asked is {cascade}. Click any place in the photo, or select a box.</source>
-        <translation>{cascade}에 묻습니다. 사진의 아무 곳이나 클릭하거나 상자를 선택하십시오.</translation>
+        <source>{cascade} answers. Click any place in the photo, or select a box.</source>
+        <translation>{cascade}이(가) 답합니다. 사진의 아무 곳이나 클릭하거나 상자를 선택하십시오.</translation>
     </message>
 </context>
 <context>
@@ -3476,8 +3480,8 @@
         <translation>네 모서리로 구한 합</translation>
     </message>
     <message>
-        <source>B and C are taken away, and with them the part at A twice; so A is added once again.</source>
-        <translation>B와 C를 빼면 A 부분을 두 번 빼게 되므로, A를 한 번 다시 더합니다.</translation>
+        <source>B and C are taken away, and with them the part at A twice; so A is added once again. The zeros at the edge are there because nothing lies above or to the left.</source>
+        <translation>B와 C를 빼면 A 부분을 두 번 빼게 되므로, A를 한 번 다시 더합니다. 가장자리가 0인 것은 그 위쪽이나 왼쪽에 픽셀이 없기 때문입니다.</translation>
     </message>
     <message>
         <source>Added by hand, {n} numbers: {numbers} = {sum}</source>
