@@ -15,7 +15,7 @@ from desktop_app.gui.views.hand import ARROWS
 if TYPE_CHECKING:  # loaded with the first picture, after the window has opened
     from desktop_app.detection.cascade import Feature, Rect
 
-SIDE_PX = 244
+SIDE_PX, LEAST_PX, HIGHEST_PX = 244, 120, 420
 MARGIN_PX = 4  # where the ring of the keyboard's focus is drawn
 WHITE, BLACK = QColor(255, 255, 255, 205), QColor(0, 0, 0, 205)
 GRID = QColor(128, 128, 128, 90)
@@ -37,22 +37,32 @@ class WindowView(QWidget):
         self._feature: Feature | None = None
         self._ring = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setAccessibleName(self.tr("The window as the cascade sees it"))
         self.setToolTip(self.tr("The arrow keys move the window over the picture"))
 
     def sizeHint(self) -> QSize:
         """Return the size at which the window is magnified well."""
-        return QSize(SIDE_PX, SIDE_PX)
+        return QSize(SIDE_PX, self.heightForWidth(SIDE_PX))
 
     def minimumSizeHint(self) -> QSize:
         """Return the least at which it is any good."""
-        return QSize(160, SIDE_PX)
+        return QSize(LEAST_PX, LEAST_PX)
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height at which the window fills the width, as far as it is not too high."""
+        shape = self._image.height() / self._image.width() if not self._image.isNull() else 1.0
+        return max(LEAST_PX, min(HIGHEST_PX, round((width - 2 * MARGIN_PX) * shape) + 2 * MARGIN_PX))
 
     def show_window(self, image: QImage) -> None:
         """Show a window's pixels; a null image for none."""
+        is_other_shape = image.size() != self._image.size()
         self._image = image
         self._feature = None
+        if is_other_shape:
+            self.updateGeometry()
         self.update()
 
     def show_feature(self, feature: Feature | None) -> None:
