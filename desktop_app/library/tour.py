@@ -158,6 +158,13 @@ def stage_counts(depths: NDArray[np.int16], stages: int) -> StageCounts:
     return StageCounts(depths.size, int((depths < 0).sum()), left)
 
 
+def mean_trees(counts: StageCounts, cascade: Cascade) -> float:
+    """How many trees a window of a level is asked by on average; those that are too flat by none."""
+    reached = (counts.windows - counts.flat, *counts.left)  # so many windows come to each stage
+    asked = sum(number * len(stage.trees) for number, stage in zip(reached, cascade.stages, strict=False))
+    return asked / counts.windows
+
+
 def groups_of(boxes: NDArray[np.int32], weights: NDArray[np.float64], min_neighbors: int) -> tuple[GroupTrace, ...]:
     """The groups that candidates make; with a neighbour count of 0 nothing is grouped, and each is a box of its own."""
     if min_neighbors > 0:

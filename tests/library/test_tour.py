@@ -20,6 +20,7 @@ from desktop_app.library.tour import (
     TourView,
     corners,
     groups_of,
+    mean_trees,
     patch_sums,
     questions,
     stage_counts,
@@ -89,6 +90,14 @@ def test_windows_that_are_left_are_those_that_the_tracer_lets_pass(tour: Tour, l
 def test_counts_of_a_level() -> None:
     counts = stage_counts(np.array([[-1, 0, 1], [3, 2, 0]], np.int16), 3)
     assert (counts.windows, counts.flat, counts.left) == (6, 1, (3, 2, 1))
+
+
+def test_trees_are_counted_window_by_window(tour: Tour, lesson: Lesson) -> None:
+    view = tour.view(TourPlace(20, corner=(0, 0)), 3)
+    (depths,) = Tracer(lesson.cascade).depths(lesson.gray, [lesson.levels[20]])
+    trees = np.cumsum([0, *(len(stage.trees) for stage in lesson.cascade.stages)])
+    asked = [trees[min(depth + 1, len(trees) - 1)] for depth in depths.ravel().tolist()]  # the one it stops at too
+    assert mean_trees(view.counts, lesson.cascade) == pytest.approx(np.mean(asked))
 
 
 @given(

@@ -129,6 +129,6 @@ def percent_text(share: float) -> str:
     """A share in percent: with as many places as it needs."""
     percent = 100 * share
     if 0 < percent < 0.01:
-        return "< 0.01 %"
+        return "< 0.01\N{NO-BREAK SPACE}%"
     places = 0 if percent >= 10 or percent == 0 else 1 if percent >= 1 else 2
-    return f"{percent:.{places}f} %"
+    return f"{percent:.{places}f}\N{NO-BREAK SPACE}%"

@@ -33,12 +33,13 @@ class CascadePage(TourPage):
             self.tr("All windows of this size"),
             self.tr("before the first"),
         )
-        self._verdict, self._counted = said(style="heading"), said(style="muted")
+        self._verdict, self._counted, self._trees = said(style="heading"), said(style="muted"), said(style="muted")
         left = QVBoxLayout()
         left.setSpacing(8)
         left.addWidget(self.photo, 1)
         left.addWidget(self._verdict)
         left.addWidget(self._counted)
+        left.addWidget(self._trees)
         left.addStretch()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -53,7 +54,8 @@ class CascadePage(TourPage):
         stages = stage_sums(trace)
         self._verdict.setText(verdict_words(stages, trace.factor == 0))
         self._counted.setText(self._counted_text(counts))
-        self.drawing.show_stages(stages, counts, f"{self._verdict.text()}. {self._counted.text()}")
+        self._trees.setText(self._trees_text(view))
+        self.drawing.show_stages(stages, counts, f"{self._verdict.text()}. {self._counted.text()} {self._trees.text()}")
 
     def _counted_text(self, counts: StageCounts) -> str:
         words = self.tr(
@@ -67,4 +69,12 @@ class CascadePage(TourPage):
             percent=percent_text(counts.left[0] / counts.windows),
             last=count_text(counts.left[-1]),
             flat=count_text(counts.flat),
+        )
+
+    def _trees_text(self, view: TourView) -> str:
+        from desktop_app.library.tour import mean_trees
+
+        mean, cascade = mean_trees(view.counts, view.lesson.cascade), view.lesson.cascade
+        return self.tr("A window is asked by {mean} trees on average; a face by all {trees}.").format(
+            mean=f"{mean:.1f}", trees=count_text(sum(len(stage.trees) for stage in cascade.stages))
         )

@@ -38,7 +38,11 @@ class IntegralPage(TourPage):
         self.formula = FormulaDrawing(self.tr("The sum from the four corners"))
         self._by_hand = said()
         self._why = said(
-            self.tr("B and C are taken away, and with them the part at A twice; so A is added once again."), "muted"
+            self.tr(
+                "B and C are taken away, and with them the part at A twice; so A is added once again. The zeros at the"
+                " edge are there because nothing lies above or to the left."
+            ),
+            "muted",
         )
         self.drawing.selected.connect(self._show_sum)
         patch.changed.connect(self._show_patch)

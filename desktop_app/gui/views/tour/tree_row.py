@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # loaded with the first picture, after the window has opened
     from desktop_app.detection.cascade import Feature
     from desktop_app.detection.trace import TreeTrace, WindowTrace
 
-SIDE_PX = 76
+SIDE_PX = 84
 QUESTIONS = 2
 
 
@@ -68,7 +68,7 @@ class TreeRow(QWidget):
         for picture, answer in zip(self._pictures, self._answers, strict=True):
             row.addWidget(picture)
             row.addWidget(answer, 1)
-            answer.setMinimumWidth(math.ceil(widest_line(QFontMetricsF(answer.font()))))
+            answer.setMinimumWidth(math.ceil(widest_line(QFontMetricsF(answer.font()))) + 2)
         row.addWidget(self._vote)
 
     def sizeHint(self) -> QSize:
