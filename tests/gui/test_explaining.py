@@ -24,6 +24,7 @@ from desktop_app.gui.models.photos import PhotoSource
 from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.views.canvas import Canvas
 from desktop_app.gui.views.stage_ladder import StageLadder
+from desktop_app.gui.views.window_section import WindowSection
 from desktop_app.gui.views.window_view import WindowView
 from desktop_app.gui.workspace import Workspace
 from desktop_app.media.frame import Frame
@@ -452,6 +453,35 @@ class TestAround:
         explained.explaining.close()
         assert explained.window.table.isVisible()
         assert explained.window.find_panel.isVisible()
+
+    def test_a_photo_that_changes_under_it_is_asked_about_anew(self, explained: Explained) -> None:
+        explained.open("a.png")
+        explained.start()
+        explained.click(QPointF(60, 400))
+        explained.wait()
+        before, showing = explained.explaining.subject, explained.session.workspace.showing
+        assert before is not None
+        assert showing.current is not None
+        showing.read_again(showing.current.key)
+        explained.qtbot.waitUntil(lambda: explained.explaining.subject.picture is not before.picture)
+        explained.wait()
+
+    def test_the_window_may_speak_another_language_meanwhile(self, explained: Explained) -> None:
+        explained.open("a.png")
+        explained.start()
+        explained.section("How far each place came")
+        explained.check("Colour each place").setChecked(True)
+        program = explained.program
+        program.speak("ko")
+        QTest.qWait(0)
+        window = program.session.window
+        assert window is not explained.window
+        assert not window.actions_.explain.isChecked()
+        assert window.table.isVisible()
+        window.actions_.explain.trigger()
+        verdict = window.findChild(WindowSection).findChild(QLabel)
+        explained.qtbot.waitUntil(lambda: "20" in verdict.text())
+        assert not verdict.text().isascii()
 
     def test_closing_the_window_ends_what_is_under_way(self, explained: Explained) -> None:
         explained.open("a.png")
