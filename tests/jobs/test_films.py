@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ from desktop_app.library.search_plan import SearchPlan
 from tests.export.films import FilmSpec, make_film, read_film
 from tests.media import odd_files
 
-pytest.importorskip("av")
+# Not imported: OpenCV is in this process.
+pytestmark = pytest.mark.skipif(find_spec("av") is None, reason="hiding in films needs the package av")
 
 HIDE = HideJob(HidingStyle(colour=(0, 255, 0)), search=Search(SearchPlan(preset="fast")))
 
