@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.errors import CancelledError, CascadeError
+from desktop_app.gui.app import Program
 from desktop_app.gui.session import Session
 from desktop_app.gui.tour import TourGuide
 from desktop_app.gui.views.tour.number_cells import PATCH
@@ -17,6 +19,7 @@ from desktop_app.gui.views.tour.patch import Patch
 from desktop_app.gui.views.tour.tour_window import TourWindow
 from desktop_app.gui.workers.tour import TourRequest
 from desktop_app.library.tour import TourPlace
+from tests.gui.programs import settle
 
 SHIFT, NONE = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.NoModifier
 
@@ -292,3 +295,17 @@ def test_what_cannot_be_read_is_said(guide: TourGuide, window: TourWindow) -> No
     assert not window.pixels.isVisible() and "The cascade 'alt2' is gone." in words(window)
     guide._take_view(request, guide.view)
     assert window.pixels.isVisible() and "gone" not in words(window)
+
+
+def test_in_another_language_it_begins_anew(qtbot: QtBot, program: Program) -> None:
+    program.session.window.actions_.tour.trigger()
+    asked = program.session.window.findChild(TourWindow)
+    program.speak("ko")  # while the engine is still at work
+    settle()
+    assert not shiboken6.isValid(asked)
+    program.session.window.actions_.tour.trigger()
+    shown = program.session.window.findChild(TourWindow)
+    qtbot.waitUntil(lambda: "픽셀:" in words(shown), timeout=20_000)
+    program.speak("en")
+    settle()
+    assert not shiboken6.isValid(shown)
