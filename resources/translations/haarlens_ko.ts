@@ -2925,8 +2925,16 @@
         <translation>후보: {n}</translation>
     </message>
     <message>
+        <source>Every window shows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Too little contrast to be looked at</source>
         <translation>대비가 너무 낮아 보지 않음</translation>
+    </message>
+    <message>
+        <source>Stopped at once: {percent} %</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Stopped at stage {n} of {all}</source>
@@ -2935,14 +2943,6 @@
     <message>
         <source>Windows: {n}</source>
         <translation>윈도우: {n}</translation>
-    </message>
-    <message>
-        <source>stopped at once: {percent} %</source>
-        <translation>바로 멈춤: {percent}%</translation>
-    </message>
-    <message>
-        <source>every window shows</source>
-        <translation>모든 윈도우 표시</translation>
     </message>
     <message>
         <source>1 window in {n} shows</source>
@@ -3472,7 +3472,7 @@
         <translation>사각형을 그린 픽셀과 그 적분 영상</translation>
     </message>
     <message>
-        <source>Draw with the mouse, or use the arrow keys: alone they move, with Shift resize</source>
+        <source>Draw with the mouse; arrow keys move it, with Shift they resize it</source>
         <translation>마우스로 그리거나 화살표 키로 옮기십시오. Shift를 함께 누르면 크기가 바뀝니다</translation>
     </message>
     <message>
@@ -3980,7 +3980,7 @@
         <translation>이 레벨의 사진과 윈도우</translation>
     </message>
     <message>
-        <source>Drag the window, or move it with the arrow keys; + and − change the level</source>
+        <source>Drag the window or use the arrow keys; + and − change the level</source>
         <translation>윈도우를 끌거나 화살표 키로 옮기십시오. +와 −로 레벨을 바꿉니다</translation>
     </message>
     <message>

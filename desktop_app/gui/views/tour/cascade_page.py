@@ -27,6 +27,7 @@ class CascadePage(TourPage):
             " a window that passes all stages becomes a candidate for a face."
         )
         self.photo = WindowFrame(self)
+        self.hint = self.photo.toolTip()
         self.drawing = CascadeDrawing(
             self.tr("Stages, and the windows that are left after each"),
             self.tr("This window"),

@@ -33,6 +33,7 @@ class FeaturePage(TourPage):
         self._questions: tuple[Question, ...] = ()
         self._view: TourView | None = None
         self.photo = WindowFrame(self)
+        self.hint = self.photo.toolTip()
         self.close_up = WindowView()
         self.close_up.move_asked.connect(self.step_asked)
         self.choice = SliderRow(self.tr("Feature"), 0, 1)

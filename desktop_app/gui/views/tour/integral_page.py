@@ -32,9 +32,7 @@ class IntegralPage(TourPage):
         self._patch = patch
         self.drawing = SumsDrawing(self.tr("Pixels"), self.tr("Integral image"))
         self.drawing.setAccessibleName(self.tr("Pixels with a rectangle, and their integral image"))
-        self.drawing.setToolTip(
-            self.tr("Draw with the mouse, or use the arrow keys: alone they move, with Shift resize")
-        )
+        self.drawing.setToolTip(self.tr("Draw with the mouse; arrow keys move it, with Shift they resize it"))
         self.formula = FormulaDrawing(self.tr("The sum from the four corners"))
         self._by_hand = said()
         self._why = said(
@@ -46,6 +44,7 @@ class IntegralPage(TourPage):
         )
         self.drawing.selected.connect(self._show_sum)
         patch.changed.connect(self._show_patch)
+        self.hint = self.drawing.toolTip()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

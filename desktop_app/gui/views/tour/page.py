@@ -15,7 +15,7 @@ MINUS = "\N{MINUS SIGN}"
 
 
 class TourPage(QWidget):
-    """One step: a title, some sentences (words) and a drawing that the person moves.
+    """One step: a title, some sentences (words), a drawing that the person moves, and how (hint).
 
     place_asked: the window is to have its middle there; carries picture pixels. step_asked: it is to go some steps of
     its level to the right and down. level_asked: it is to be of another level; carries its number.
@@ -31,6 +31,7 @@ class TourPage(QWidget):
         super().__init__()
         self.title = ""
         self.words = ""
+        self.hint = ""
 
     def show_view(self, view: TourView) -> None:
         """Show what the engine says of the window and its level."""

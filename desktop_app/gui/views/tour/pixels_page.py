@@ -36,6 +36,7 @@ class PixelsPage(TourPage):
         self.photo.pointed.connect(patch.centre)
         self.photo.nudged.connect(patch.nudge)
         patch.changed.connect(self._show_patch)
+        self.hint = self.photo.toolTip()
         left = QVBoxLayout()
         left.setSpacing(8)
         left.addWidget(self.photo, 1)

@@ -32,7 +32,7 @@ class PyramidPage(TourPage):
         self._view: TourView | None = None
         self._shown_level = -1
         self.small = FrameView(self.tr("The photo at this level, with the window"))
-        self.small.setToolTip(self.tr("Drag the window, or move it with the arrow keys; + and − change the level"))
+        self.small.setToolTip(self.tr("Drag the window or use the arrow keys; + and − change the level"))
         self.small.pointed.connect(self._ask_place)
         self.small.nudged.connect(self.step_asked)
         self.photo = WindowFrame(self)
@@ -50,6 +50,7 @@ class PyramidPage(TourPage):
         grid.setRowStretch(0, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
+        self.hint = self.small.toolTip()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

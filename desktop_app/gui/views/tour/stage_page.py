@@ -35,6 +35,7 @@ class StagePage(TourPage):
             " reaches the threshold of the stage, the window passes."
         )
         self.photo = WindowFrame(self)
+        self.hint = self.photo.toolTip()
         self.trees = [TreeRow(number + 1) for number in range(TREES)]
         self.bar = SumBar(self.tr("Sum and threshold of the stage"))
         self._sum = said(style="heading")

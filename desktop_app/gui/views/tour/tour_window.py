@@ -62,6 +62,7 @@ class TourWindow(QDialog):
         self._view: TourView | None = None
         self._steps = QListWidget()
         self._title, self._words, self._number = QLabel(), said(), QLabel()
+        self._hint = said(style="muted")
         self._trouble = said()
         self._stack = QStackedWidget()
         self._back, self._next = QPushButton(self.tr("Back")), QPushButton(self.tr("Next"))
@@ -116,7 +117,7 @@ class TourWindow(QDialog):
         self._steps.setFixedWidth(LIST_PX)
         self._steps.setAccessibleName(self.tr("Steps"))
         self._title.setProperty("title", True)
-        self._number.setProperty("muted", True)
+        self._number.setProperty("heading", True)
         self._trouble.hide()
         for number, page in enumerate(self._pages, 1):
             self._steps.addItem(f"{number}  {page.title}")
@@ -132,7 +133,8 @@ class TourWindow(QDialog):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self._number)
-        foot.addStretch()
+        foot.addSpacing(8)
+        foot.addWidget(self._hint, 1)
         foot.addWidget(self._back)
         foot.addWidget(self._next)
         step = QVBoxLayout()
@@ -170,6 +172,7 @@ class TourWindow(QDialog):
         page, is_last = self._pages[step], step == len(self._pages) - 1
         self._title.setText(page.title)
         self._words.setText(page.words)
+        self._hint.setText(page.hint)
         self._number.setText(self.tr("Step {n} of {total}").format(n=step + 1, total=len(self._pages)))
         self._back.setEnabled(step > 0)
         self._next.setText(self.tr("Finish") if is_last else self.tr("Next"))

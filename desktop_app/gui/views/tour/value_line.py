@@ -4,9 +4,6 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop_app.gui.models.stages import StageFate
-from desktop_app.gui.views.explain_colours import fate_colour
-
 HEIGHT_PX = 66
 REACH = 0.03  # the line reaches at least so far to both sides of 0
 EDGE_PX = 40.0
@@ -57,7 +54,7 @@ class ValueLine(QWidget):
         painter.drawLine(QPointF(left, middle), QPointF(right, middle))
         painter.drawLine(QPointF(at[0.0], middle - 4), QPointF(at[0.0], middle + 4))
         painter.setPen(Qt.PenStyle.NoPen)
-        colour = fate_colour(StageFate.STOPPED if self._value < self._threshold else StageFate.PASSED)
+        colour = self.palette().color(QPalette.ColorRole.Accent)  # to be below is neither good nor bad
         ends = sorted((at[self._value], at[self._threshold]))
         painter.fillRect(QRectF(ends[0], middle - 3, ends[1] - ends[0], 6), colour)
         painter.setBrush(text)
