@@ -29,7 +29,7 @@ from desktop_app.detection.geometry import Size
 from desktop_app.detection.search_film import SearchFilm, least_size
 from desktop_app.export.film_drawing import FilmDrawing
 from desktop_app.gui.film_letters import drawn_line
-from desktop_app.gui.film_words import film_lines
+from desktop_app.gui.film_words import film_facts, film_lines
 from desktop_app.gui.models.annotations import AnnotationsModel, BoxSelection
 from desktop_app.gui.models.picture import Picture
 from desktop_app.gui.views.canvas import Canvas
@@ -98,7 +98,7 @@ def run(frame: Frame, film: SearchFilm, pixels: np.ndarray, moments: int) -> Non
         state = timed(lookups, partial(film.state_at, position, stride))
         layer.show_state(state)
         timed(paints, partial(canvas.render, target, QPoint()))
-        section.show_state(state, film_lines(film, state, stride), film.share_of(position), number)
+        section.show_state(state, film_facts(film, state, stride), film.share_of(position), number)
         timed(panels, partial(section.render, panel, QPoint()))
         timed(drawings, partial(drawing.draw, state, stride, number))
     report("to look a moment up", lookups)

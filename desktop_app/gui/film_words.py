@@ -14,19 +14,33 @@ if TYPE_CHECKING:  # brings the engine, which the window does not need to open
 # In this form, context and text side by side, the translation tools find what is to be translated.
 translate = QCoreApplication.translate
 
+DOT = " \N{MIDDLE DOT} "
+
+
+def film_facts(film: SearchFilm, state: FilmState, stride: int) -> list[str]:
+    """Where the film is, what becomes of the window, what came of all so far in three facts, and how much of it shows.
+
+    The last is left out once all windows have been looked at. From any thread.
+    """
+    return [
+        _where(film, state),
+        _fate(film, state),
+        translate("Film", "Windows: {n}").format(n=QLocale().toString(state.looked_at)),
+        translate("Film", "Stopped at once: {percent} %").format(percent=_percent_at_once(state)),
+        _candidates(state),
+        *([_shown(stride)] if state.window is not None else []),
+    ]
+
 
 def film_lines(film: SearchFilm, state: FilmState, stride: int) -> list[str]:
-    """Four lines: where the film is, what becomes of the window, what came of all so far, and how much of it shows.
-
-    From any thread.
-    """
-    return [_where(film, state), _fate(film, state), _counts(state), *_shown(state, stride)]
+    """The same facts in four lines. From any thread."""
+    where, fate, *facts = film_facts(film, state, stride)
+    return [where, fate, DOT.join(facts[:2]), DOT.join(facts[2:])]
 
 
 def short_line(film: SearchFilm, state: FilmState) -> str:
     """Where the film is and how much has passed so far, in one line."""
-    candidates = translate("Film", "Candidates: {n}").format(n=len(state.candidates))
-    return f"{_where(film, state)} \N{MIDDLE DOT} {candidates}"
+    return _where(film, state) + DOT + _candidates(state)
 
 
 def tempo_text(film: SearchFilm, tempo: float) -> str:
@@ -61,21 +75,17 @@ def _fate(film: SearchFilm, state: FilmState) -> str:
     return translate("Film", "Stopped at stage {n} of {all}").format(n=state.stage + 1, all=stages)
 
 
-def _counts(state: FilmState) -> str:
-    looked_at = QLocale().toString(state.looked_at)
+def _percent_at_once(state: FilmState) -> int:
+    """How many of all windows came no further than the first stage."""
     at_once = state.flat + int(state.dropped[0])
-    percent = round(100 * at_once / state.looked_at) if state.looked_at else 0
-    windows = translate("Film", "Windows: {n}").format(n=looked_at)
-    stopped = translate("Film", "stopped at once: {percent} %").format(percent=percent)
-    return f"{windows} \N{MIDDLE DOT} {stopped}"
+    return round(100 * at_once / state.looked_at) if state.looked_at else 0
 
 
-def _shown(state: FilmState, stride: int) -> list[str]:
-    candidates = translate("Film", "Candidates: {n}").format(n=len(state.candidates))
-    if state.window is None:
-        return [candidates]
+def _candidates(state: FilmState) -> str:
+    return translate("Film", "Candidates: {n}").format(n=len(state.candidates))
+
+
+def _shown(stride: int) -> str:
     if stride == 1:
-        shown = translate("Film", "every window shows")
-    else:
-        shown = translate("Film", "1 window in {n} shows").format(n=QLocale().toString(stride))
-    return [f"{candidates} \N{MIDDLE DOT} {shown}"]
+        return translate("Film", "Every window shows")
+    return translate("Film", "1 window in {n} shows").format(n=QLocale().toString(stride))

@@ -13,7 +13,7 @@ from desktop_app.errors import AppError, CancelledError
 from desktop_app.gui.desktop import open_outside
 from desktop_app.gui.explaining import Explaining
 from desktop_app.gui.film_player import FilmPlayer
-from desktop_app.gui.film_words import film_lines, tempo_text
+from desktop_app.gui.film_words import film_facts, tempo_text
 from desktop_app.gui.models.explained import Subject
 from desktop_app.gui.session import Session
 from desktop_app.gui.views.film_painting import FilmLayer
@@ -114,8 +114,8 @@ class Filming(QObject):
         if film is None or state is None:
             self.layer.show_state(None)
             return
-        lines = film_lines(film, state, player.stride)
-        self.view.show_state(state, lines, film.share_of(player.position), player.turn)
+        facts = film_facts(film, state, player.stride)
+        self.view.show_state(state, facts, film.share_of(player.position), player.turn)
         self.view.speed.say(tempo_text(film, player.tempo))
         self.layer.show_state(state if player.position or player.is_playing else None)
 

@@ -140,7 +140,7 @@ def test_without_a_film_nothing_runs(qapp: object) -> None:
 def test_words_say_what_became_of_each_window(film: SearchFilm) -> None:
     candidate = film.state_at(int(film.candidate_positions[0]))
     assert film_lines(film, candidate, 1)[1] == "Passed all 20 stages: a candidate"
-    assert film_lines(film, candidate, 1)[3] == "Candidates: 1 \N{MIDDLE DOT} every window shows"
+    assert film_lines(film, candidate, 1)[3] == "Candidates: 1 \N{MIDDLE DOT} Every window shows"
     assert "1 window in 150 shows" in film_lines(film, candidate, 150)[3]
     states = [film.state_at(position) for position in range(0, film.windows, 50)]
     dropped = next(state for state in states if state.window.depth == 3)

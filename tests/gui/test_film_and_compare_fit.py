@@ -53,15 +53,15 @@ def shown(qtbot: QtBot, widget: QWidget, width: int, height: int) -> QWidget:
 def section(spoken: str, qtbot: QtBot) -> FilmSection:
     """The section with its longest words, as narrow as the panel may be."""
     made = FilmSection()
-    lines = {
+    facts = {
         "en": ["Level 35 of 35: windows of 1,024 px", "Passed all 47 stages: a candidate"],
         "ko": ["레벨 35/35: 윈도우 크기 1,024px", "대비가 너무 낮아 보지 않음"],
     }[spoken]
-    lines += [
+    facts += [
         "Windows: 12,345,678 \N{MIDDLE DOT} stopped at once: 100 %",
         "Candidates: 1234 \N{MIDDLE DOT} 1 in 123,456",
     ]
-    made.show_state(None, lines, 0.5, 0)
+    made.show_state(None, facts, 0.5, 0)
     made.speed.say("All in 12:34 min")
     return shown(qtbot, made, 256, 520)
 

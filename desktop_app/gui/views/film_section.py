@@ -30,8 +30,8 @@ if TYPE_CHECKING:  # brings the engine, which the window does not need to open
 SHARES = 1000  # places of the slider
 TEMPOS = 100
 _ICON_PX = 20
-_BESIDE = 2  # lines beside the glass; the others have the whole width
-_LINES = 2
+_BESIDE = 2  # facts beside the glass; the others have a line each below it
+_LINES = 4
 
 
 class FilmSection(QWidget):
@@ -86,14 +86,17 @@ class FilmSection(QWidget):
         self._hint.setVisible(bool(words))
         self._body.setVisible(not words)
 
-    def show_state(self, state: FilmState | None, lines: Sequence[str], share: float, turn: int) -> None:
-        """Show a moment of the film. share: of the film before it. turn: by which features take turns."""
+    def show_state(self, state: FilmState | None, facts: Sequence[str], share: float, turn: int) -> None:
+        """Show a moment of the film.
+
+        facts: what is said of it, see `film_facts`. share: of the film before it. turn: by which features take turns.
+        """
         self.glass.show_state(state, turn)
-        self._beside.setText("\n\n".join(lines[:_BESIDE]))
-        self._below.setText("\n".join(lines[_BESIDE:]))
+        self._beside.setText("\n\n".join(facts[:_BESIDE]))
+        self._below.setText("\n".join(facts[_BESIDE:]))
         with QSignalBlocker(self._place):
             self._place.setValue(round(share * SHARES))
-        self._place.setAccessibleDescription(lines[0] if lines else "")
+        self._place.setAccessibleDescription(facts[0] if facts else "")
 
     def show_playing(self, is_on: bool) -> None:
         """Show whether the film runs."""
