@@ -2926,7 +2926,7 @@
     </message>
     <message>
         <source>Every window shows</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 윈도우 표시</translation>
     </message>
     <message>
         <source>Too little contrast to be looked at</source>
@@ -2934,7 +2934,7 @@
     </message>
     <message>
         <source>Stopped at once: {percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation>바로 멈춤: {percent}%</translation>
     </message>
     <message>
         <source>Stopped at stage {n} of {all}</source>
