@@ -1,6 +1,7 @@
 """How far each place of a picture came, as a map that can be laid over it."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,6 +42,19 @@ def level_map(depths: Depths, level: Level, window: Size) -> DepthMap:
     cell = level.step * level.scale
     left, top = level.scale * window.width / 2 - cell / 2, level.scale * window.height / 2 - cell / 2
     return DepthMap(depths, left, top, columns * cell, rows * cell)
+
+
+def level_bands(level: Level, window: Size, most_windows: int) -> Iterator[tuple[int, Level]]:
+    """The bands that a level's picture can be cut into, from top to bottom, each with about so many windows.
+
+    window: the cascade's. Gives for each the first of its rows of windows, and the band as a level of its own, whose
+    picture is the part of the level's that begins at that row (times level.step) and is as high.
+    """
+    rows, columns = level.grid
+    at_once = max(1, most_windows // max(1, columns))
+    for row in range(0, rows, at_once):
+        starts = min(level.rows - row * level.step, at_once * level.step)
+        yield row, Level(1.0, level.width, starts + window.height - 1, level.step, level.columns, starts)
 
 
 def halvings(depths: Depths) -> list[Depths]:

@@ -6,10 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
+from desktop_app.detection.cascade import Cascade
 from desktop_app.detection.geometry import Size
-from desktop_app.detection.pyramid import Level, pyramid_levels
+from desktop_app.detection.pyramid import Level, pyramid_levels, resize_to_level
+from desktop_app.detection.trace import Tracer
 from desktop_app.library import depth_overview
-from desktop_app.library.depth_overview import NOWHERE, Overview, halvings, level_map
+from desktop_app.library.depth_overview import NOWHERE, Overview, halvings, level_bands, level_map
 
 WINDOW = Size(20, 20)
 
@@ -21,6 +23,19 @@ def test_a_window_lies_in_its_cell() -> None:
     # The window at column 4, row 2 has its middle at 3 * (4 + 10), 3 * (2 + 10).
     assert made.left + 4.5 * made.width / 21 == pytest.approx(42)
     assert made.top + 2.5 * made.height / 11 == pytest.approx(36)
+
+
+@pytest.mark.parametrize("most", [1, 90, 1000, 10**6])
+def test_bands_give_what_the_whole_level_gives(most: int) -> None:
+    gray = np.random.default_rng(4).integers(0, 256, (90, 120), np.uint8)
+    tracer = Tracer(Cascade.load("haarcascade_frontalface_alt2"))
+    for level in pyramid_levels(Size(120, 90), WINDOW, 1.4):
+        pixels, found = resize_to_level(gray, level), []
+        for row, band in level_bands(level, WINDOW, most):
+            part = pixels[row * level.step : row * level.step + band.height]
+            assert len(part) == band.height
+            found.append(tracer.depths(part, [band])[0])
+        assert_array_equal(np.concatenate(found), tracer.depths(gray, [level])[0])
 
 
 def test_halvings_keep_the_furthest() -> None:

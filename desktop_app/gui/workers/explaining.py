@@ -6,7 +6,7 @@ import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import zip_longest
 from threading import Event, Lock
@@ -31,9 +31,9 @@ if TYPE_CHECKING:  # loaded with the first picture, after the window has opened
 CASCADES_KEPT = 4
 # A level of a very large picture is shown with larger cells.
 MOST_CELLS = 4_000_000
-# Levels with more windows are shown sooner with a quarter of them.
-SKETCHED_FROM = 500_000
-SKETCH_EVERY_S = 0.4
+# Levels with more windows are shown band by band, and what there is of all of them every so often.
+BAND_WINDOWS = 500_000
+SKETCH_EVERY_S = 0.2
 # Tells the share that is done, 0..1.
 Tell = Callable[[float], None]
 # Shows what is known so far.
@@ -161,16 +161,24 @@ class DepthMapper:
     def _level_answer(
         self, request: SearchRequest, levels: list[Level], number: int, cancelled: Event, sketch: Sketch
     ) -> DepthAnswer:
-        from desktop_app.library.depth_overview import level_map
+        import numpy as np
 
-        level, window = levels[number], self._sources.tracer(request.subject.cascade).cascade.window
-        if level.step == 1 and level.grid[0] * level.grid[1] > SKETCHED_FROM:
-            sparse = replace(level, step=2)  # the most that the kernel knows
-            depths = self._depths(request, sparse, cancelled)
-            made = level_map(depths, sparse, window)
-            sketch(self._answer(request, levels, number, made, _Count().plus(depths)))
-        depths = self._depths(request, level, cancelled)
-        return self._answer(request, levels, number, level_map(depths, level, window), _Count().plus(depths))
+        from desktop_app.detection.pyramid import resize_to_level
+        from desktop_app.library.depth_overview import NOWHERE, level_bands, level_map
+
+        level, tracer = levels[number], self._sources.tracer(request.subject.cascade)
+        pixels = resize_to_level(self._sources.gray(request.subject.picture), level)
+        depths, told = np.full(level.grid, NOWHERE, np.int16), 0.0
+        made, count = level_map(depths, level, tracer.cascade.window), _Count()
+        for row, band in level_bands(level, tracer.cascade.window, BAND_WINDOWS):
+            part = pixels[row * level.step : row * level.step + band.height]
+            done = tracer.depths(part, [band], threads=_threads(), cancelled=cancelled)[0]
+            depths[row : row + len(done)] = done
+            count = count.plus(done)
+            if row + len(done) < len(depths) and time.monotonic() - told > SKETCH_EVERY_S:
+                sketch(self._answer(request, levels, number, made, count))
+                told = time.monotonic()
+        return self._answer(request, levels, number, made, count)
 
     def _whole_answer(
         self, request: SearchRequest, levels: list[Level], cancelled: Event, tell: Tell, sketch: Sketch
@@ -178,13 +186,13 @@ class DepthMapper:
         from desktop_app.detection.geometry import Size
         from desktop_app.library.depth_overview import Overview
 
-        frame, window = request.subject.picture.frame, self._sources.tracer(request.subject.cascade).cascade.window
-        overview, count = Overview(Size(frame.width, frame.height)), _Count()
+        tracer, gray = self._sources.tracer(request.subject.cascade), self._sources.gray(request.subject.picture)
+        overview, count = Overview(Size(gray.shape[1], gray.shape[0])), _Count()
         total, told = sum(level.width * level.height for level in levels), time.monotonic()
         done = 0
         for level in reversed(levels):  # the smallest first, which are done at once
-            depths = self._depths(request, level, cancelled)
-            overview.add(depths, level, window)
+            depths = tracer.depths(gray, [level], threads=_threads(), cancelled=cancelled)[0]
+            overview.add(depths, level, tracer.cascade.window)
             count = count.plus(depths)
             done += level.width * level.height
             if time.monotonic() - told > SKETCH_EVERY_S:
@@ -192,10 +200,6 @@ class DepthMapper:
                 sketch(self._answer(request, levels, None, overview.map, count))
                 told = time.monotonic()
         return self._answer(request, levels, None, overview.map if levels else None, count)
-
-    def _depths(self, request: SearchRequest, level: Level, cancelled: Event) -> NDArray[np.int16]:
-        tracer, gray = self._sources.tracer(request.subject.cascade), self._sources.gray(request.subject.picture)
-        return tracer.depths(gray, [level], threads=_threads(), cancelled=cancelled)[0]
 
     def _answer(
         self, request: SearchRequest, levels: list[Level], number: int | None, made: DepthMap | None, count: _Count
