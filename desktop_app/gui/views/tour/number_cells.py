@@ -16,6 +16,7 @@ PATCH = QSize(8, 7)
 LIGHT = 128
 PADDING_PX = 8
 LARGEST_PX = 52.0
+LARGEST_TEXT_PX = 18.0
 EDGE_PX = 6
 LINE = QColor(128, 128, 128, 110)
 
@@ -56,10 +57,9 @@ class PixelNumbers(QWidget):
 
 
 def fitting(font: QFont, widest: str, side: float) -> QFont:
-    """The font in a size in which a text fits into a cell, 15 pixels at most."""
-    made = sized(font, 15)
-    width = QFontMetricsF(made).horizontalAdvance(widest)
-    return sized(made, min(15.0, 15.0 * (side - PADDING_PX) / width))
+    """The font in a size in which a text fits into a cell."""
+    width = QFontMetricsF(sized(font, LARGEST_TEXT_PX)).horizontalAdvance(widest)
+    return sized(font, LARGEST_TEXT_PX * min(1.0, (side - PADDING_PX) / width))
 
 
 def paint_pixels(painter: QPainter, place: QRectF, rows: Rows, font: QFont) -> None:

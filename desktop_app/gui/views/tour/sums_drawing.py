@@ -17,7 +17,7 @@ GAP_PX = 28.0
 EDGE_PX = 12.0  # around both grids
 CAPTION_PX = 22.0
 WIDER = 1.3  # cells of the integral image, whose numbers are longer
-TALLEST_PX = 40.0
+TALLEST_PX = 56.0
 DOT_PX = 8.0
 
 
