@@ -57,7 +57,14 @@ def best_window(
     it is to have about; None for any. Of windows that came equally far the one that comes nearest to the next stage.
     """
     numbers = range(len(levels)) if size is None else levels_of_size(levels, tracer.cascade.window, size)
-    return max((window_near(tracer, gray, levels, number, place) for number in numbers), key=_merit, default=None)
+    best = [_furthest_near(tracer, gray, levels[number], place) for number in numbers]
+    furthest = max((depth for _, _, depth in best), default=0)
+    windows = (
+        window_at(tracer, gray, levels, number, x, y)
+        for number, (x, y, depth) in zip(numbers, best, strict=True)
+        if depth == furthest
+    )
+    return max(windows, key=_margin, default=None)
 
 
 def window_near(
@@ -67,7 +74,15 @@ def window_near(
 
     number: which of the levels. place: x, y in image pixels.
     """
-    level, (width, height) = levels[number], tracer.cascade.window
+    x, y, _ = _furthest_near(tracer, gray, levels[number], place)
+    return window_at(tracer, gray, levels, number, x, y)
+
+
+def _furthest_near(
+    tracer: Tracer, gray: NDArray[np.uint8], level: Level, place: tuple[float, float]
+) -> tuple[int, int, int]:
+    """Where the window about a place starts that came furthest, x and y in level pixels, and how far."""
+    width, height = tracer.cascade.window
     reach = NEARBY * level.step
     x, y = nearest_corner(level, tracer.cascade.window, place)
     left, top = max(0, x - reach), max(0, y - reach)
@@ -78,7 +93,7 @@ def window_near(
     places = np.argwhere(depths == depths.max()) * level.step + [top, left]
     way = np.abs(places - [y, x]).max(axis=1)
     row, column = places[np.argmin(way)].tolist()
-    return window_at(tracer, gray, levels, number, column, row)
+    return column, row, int(depths.max())
 
 
 def nearest_corner(level: Level, window: Size, place: tuple[float, float]) -> tuple[int, int]:
@@ -108,10 +123,8 @@ def _on_grid(place: float, number: int, step: int) -> int:
     return max(0, min(last, round(place / step))) * step
 
 
-def _merit(window: ExplainedWindow) -> tuple[int, float]:
-    """The further, the more; then by how much the stage where it stopped, or the last one, is missed or passed."""
-    trace, depth = window.trace, window.placed.depth
-    if depth < 0:
-        return depth, 0.0
-    stage = min(depth, len(trace.sums) - 1)
-    return depth, float(trace.sums[stage]) - trace.cascade.stages[stage].threshold
+def _margin(window: ExplainedWindow) -> float:
+    """By how much the stage where a window stopped, or the last one, is passed or, below 0, missed."""
+    trace = window.trace
+    stage = min(max(0, trace.depth), len(trace.sums) - 1)
+    return float(trace.sums[stage]) - trace.cascade.stages[stage].threshold

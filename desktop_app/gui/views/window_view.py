@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -120,13 +120,12 @@ class WindowView(QWidget):
         return QRectF(left, top, width, height), scale
 
     def _paint_grid(self, painter: QPainter, place: QRectF, scale: float) -> None:
-        painter.setPen(QPen(GRID, 1 / self.devicePixelRatioF()))
-        for column in range(self._image.width() + 1):
-            x = place.left() + column * scale
-            painter.drawLine(QPointF(x, place.top()), QPointF(x, place.bottom()))
-        for row in range(self._image.height() + 1):
-            y = place.top() + row * scale
-            painter.drawLine(QPointF(place.left(), y), QPointF(place.right(), y))
+        columns = (place.left() + column * scale for column in range(self._image.width() + 1))
+        rows = (place.top() + row * scale for row in range(self._image.height() + 1))
+        lines = [QLineF(x, place.top(), x, place.bottom()) for x in columns]
+        lines += [QLineF(place.left(), y, place.right(), y) for y in rows]
+        painter.setPen(QPen(GRID, 0))
+        painter.drawLines(lines)
 
 
 def paint_feature(painter: QPainter, feature: Feature) -> None:
