@@ -76,7 +76,7 @@ class GroupsLayer(CanvasLayer):
         mean = between(group.mean, group.goal, fade)
         boxes = [viewport.to_view(between(window, mean, flow)) for window in group.windows]
         frames = list({_key(box): box for box in boxes}.values())  # those that have come together once
-        width = viewport.whole_pixels(1 + 2 * flow if stays else 1)
+        width = viewport.whole_pixels(1 + 2 * flow**4 if stays else 1)  # thin until they are together
         halo = QColor(HALO)
         halo.setAlphaF(line.alphaF() * 0.7)
         for colour_, wide in ((halo, width + 2 * viewport.whole_pixels(1)), (line, width)):
