@@ -20,7 +20,7 @@ from desktop_app.detection.cascade import PackedCascade
 from desktop_app.detection.pyramid import Level
 from desktop_app.errors import CancelledError
 
-_INTERFACE_VERSION = 2
+_INTERFACE_VERSION = 3
 _DONE, _CANCELLED, _NO_MEMORY = 0, 1, 2
 
 Progress = Callable[[float], None]
@@ -123,7 +123,7 @@ def loaded() -> Kernel | None:
         ("scan_result_count", ctypes.c_int64, [pointer]),
         ("scan_result_candidates", pointer, [pointer]),
         ("scan_result_free", None, [pointer]),
-        ("depths", int32, [pointer, pointer, pointer, int32, int32, _ProgressCallback, pointer]),
+        ("depths", int32, [pointer, pointer, pointer, int32, int32, ctypes.c_char_p, _ProgressCallback, pointer]),
         ("trace_window", int32, [pointer, pointer, pointer]),
         ("partition", int32, [pointer, int32, ctypes.c_double, pointer]),
     ):
@@ -216,6 +216,7 @@ class KernelCascade:
         gray: NDArray[np.uint8],
         levels: Sequence[Level],
         threads: int,
+        path: str,
         cancelled: Event | None,
         progress: Progress | None,
     ) -> list[NDArray[np.int16]]:
@@ -226,7 +227,7 @@ class KernelCascade:
         places = (ctypes.c_void_p * len(maps))(*[each.ctypes.data for each in maps])
         listener = _Listener(cancelled, progress)
         status = self._library.haarlens_depths(
-            self._handle, ctypes.byref(image), grids, len(levels), threads, listener.callback, places
+            self._handle, ctypes.byref(image), grids, len(levels), threads, path.encode(), listener.callback, places
         )
         listener.reraise()
         _raise_unless_done(status)

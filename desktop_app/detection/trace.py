@@ -12,11 +12,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.detection import kernel, scan_reference
+from desktop_app.detection import scan_reference
 from desktop_app.detection.cascade import Cascade
 from desktop_app.detection.geometry import Size
 from desktop_app.detection.kernel import KernelCascade, Progress, TracedWindow
 from desktop_app.detection.pyramid import Level, resize_to_level, scaled_windows
+from desktop_app.detection.scan import REFERENCE, scan_paths
 from desktop_app.detection.scan_reference import FLAT
 from desktop_app.errors import CancelledError
 
@@ -136,13 +137,13 @@ class PlacedWindow(NamedTuple):
 class Tracer:
     """Takes apart what one cascade sees; for several threads at once.
 
-    by_reference: whether to ask the definition in NumPy even where there is a kernel; a test's choice.
+    path: how to look at all windows of a level, one of scan.scan_paths(); None takes the fastest.
     """
 
-    def __init__(self, cascade: Cascade, *, by_reference: bool = False) -> None:
+    def __init__(self, cascade: Cascade, path: str | None = None) -> None:
         self.cascade = cascade
-        has_kernel = kernel.loaded() is not None and not by_reference
-        self._packed = KernelCascade(cascade.pack()) if has_kernel else None
+        self._path = path or scan_paths()[0]
+        self._packed = None if self._path == REFERENCE else KernelCascade(cascade.pack())
 
     def window(self, level_pixels: NDArray[np.uint8], x: int, y: int) -> WindowTrace:
         """The window at a place of a level.
@@ -177,7 +178,7 @@ class Tracer:
         Raises: CancelledError once the event is set.
         """
         if self._packed is not None:
-            maps = self._packed.depths(gray, levels, threads, cancelled, progress)
+            maps = self._packed.depths(gray, levels, threads, self._path, cancelled, progress)
             _stop_if_set(cancelled)
             return maps
         maps = []

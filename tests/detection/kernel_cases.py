@@ -66,10 +66,12 @@ class Case:
 
     def _traces_agree(self) -> bool:
         """Whether kernel and reference see the same in every window, and some windows taken apart are the same."""
-        kernel, reference = Tracer(self.cascade), Tracer(self.cascade, by_reference=True)
-        depths = kernel.depths(self.gray, self.levels, threads=int(self.rng.integers(1, 4)))
-        if not all(map(np.array_equal, depths, reference.depths(self.gray, self.levels))):
-            return False
+        kernel, reference = Tracer(self.cascade), Tracer(self.cascade, REFERENCE)
+        depths = reference.depths(self.gray, self.levels)
+        for path in scan.scan_paths()[:-1]:
+            seen = Tracer(self.cascade, path).depths(self.gray, self.levels, threads=int(self.rng.integers(1, 4)))
+            if not all(map(np.array_equal, seen, depths)):
+                return False
         for level, depth in zip(self.levels, depths, strict=True):
             row, column = (int(self.rng.integers(side)) for side in level.grid)
             pixels = resize_to_level(self.gray, level)

@@ -16,7 +16,7 @@ from desktop_app.detection.detector import CascadeDetector
 from desktop_app.detection.geometry import Size
 from desktop_app.detection.grouping import Fate, group_candidates, trace_groups
 from desktop_app.detection.pyramid import pyramid_levels, resize_to_level
-from desktop_app.detection.scan import CascadeScanner
+from desktop_app.detection.scan import REFERENCE, CascadeScanner
 from desktop_app.detection.trace import FLAT, Tracer, windows_near
 from desktop_app.errors import CancelledError
 from tests.detection.cascade_strategies import legal_cascades
@@ -43,12 +43,13 @@ def test_the_kernel_is_what_is_tested():
 @pytest.mark.parametrize("name", NAMES)
 def test_kernel_and_definition_agree_on_every_window(gray, name):
     cascade = Cascade.load(name)
-    kernel, reference = Tracer(cascade), Tracer(cascade, by_reference=True)
+    kernel, reference = Tracer(cascade), Tracer(cascade, REFERENCE)
     levels = levels_of(gray, cascade)
-    maps = kernel.depths(gray, levels, threads=2)
+    maps = reference.depths(gray, levels)
     assert len(maps) == len(levels)
-    for seen, expected in zip(maps, reference.depths(gray, levels), strict=True):
-        assert_array_equal(seen, expected)
+    for path in scan.scan_paths()[:-1]:
+        for seen, expected in zip(Tracer(cascade, path).depths(gray, levels, threads=2), maps, strict=True):
+            assert_array_equal(seen, expected)
     level = levels[len(levels) // 2]
     pixels = resize_to_level(gray, level)
     rng = np.random.default_rng(NAMES.index(name))
@@ -60,14 +61,14 @@ def test_kernel_and_definition_agree_on_every_window(gray, name):
             assert_array_equal(seen, expected)
 
 
-@pytest.mark.parametrize("by_reference", [False, True])
+@pytest.mark.parametrize("path", [None, REFERENCE])
 @pytest.mark.parametrize("name", [ALT2, "haarcascade_eye", "haarcascade_smile"])
-def test_the_last_sum_of_a_trace_is_the_weight_of_the_candidate(gray, name, by_reference):
+def test_the_last_sum_of_a_trace_is_the_weight_of_the_candidate(gray, name, path):
     cascade = Cascade.load(name)
     levels = levels_of(gray, cascade, 1.1)
     found = CascadeScanner(cascade).scan(gray, levels)
     assert len(found.x) > 0
-    tracer = Tracer(cascade, by_reference=by_reference)
+    tracer = Tracer(cascade, path)
     for number, x, y, weight in list(zip(*(part.tolist() for part in found), strict=True))[:40]:
         window = tracer.window(resize_to_level(gray, levels[number]), x, y)
         assert window.passed and window.weight == weight
@@ -116,18 +117,18 @@ def test_any_legal_cascade_is_traced_alike(cascade, data):
     width, height = (side + data.draw(st.integers(0, 9)) for side in cascade.window)
     gray = np.random.default_rng(data.draw(st.integers(0, 99))).integers(0, 256, (height, width), dtype=np.uint8)
     levels = pyramid_levels(Size(width, height), cascade.window, 1.2)
-    kernel, reference = Tracer(cascade), Tracer(cascade, by_reference=True)
+    kernel, reference = Tracer(cascade), Tracer(cascade, REFERENCE)
     for seen, expected in zip(kernel.depths(gray, levels), reference.depths(gray, levels), strict=True):
         assert_array_equal(seen, expected)
     for seen, expected in zip(kernel.window(gray, 0, 0).traced, reference.window(gray, 0, 0).traced, strict=True):
         assert_array_equal(seen, expected)
 
 
-@pytest.mark.parametrize("by_reference", [False, True])
-def test_a_flat_window_has_no_depth(by_reference):
+@pytest.mark.parametrize("path", [None, REFERENCE])
+def test_a_flat_window_has_no_depth(path):
     cascade = Cascade.load(ALT2)
     gray = np.full((40, 40), 128, np.uint8)
-    tracer = Tracer(cascade, by_reference=by_reference)
+    tracer = Tracer(cascade, path)
     (depths, *_) = tracer.depths(gray, levels_of(gray, cascade))
     assert (depths == FLAT).all()
     window = tracer.window(gray, 3, 4)
@@ -141,10 +142,10 @@ def test_a_window_beyond_the_level_is_refused(gray):
             tracer.window(gray, x, y)
 
 
-@pytest.mark.parametrize("by_reference", [False, True])
-def test_a_depth_map_can_be_cancelled_and_tells_its_progress(gray, by_reference):
+@pytest.mark.parametrize("path", [None, REFERENCE])
+def test_a_depth_map_can_be_cancelled_and_tells_its_progress(gray, path):
     cascade = Cascade.load(ALT2)
-    tracer, levels = Tracer(cascade, by_reference=by_reference), levels_of(gray, Cascade.load(ALT2))
+    tracer, levels = Tracer(cascade, path), levels_of(gray, Cascade.load(ALT2))
     told = []
     tracer.depths(gray, levels, progress=told.append)
     assert all(0 <= share <= 1 for share in told)

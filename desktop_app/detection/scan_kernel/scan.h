@@ -27,6 +27,18 @@ namespace haarlens {
 constexpr int32_t kTurned = 8;  // numbers of each window that a vector path's transpose() turns at once
 constexpr int32_t kStripeRows = 32;  // level rows scanned between two looks at the cancel flag; even
 
+#if defined(_MSC_VER) && !defined(__clang__)
+inline int popcount(uint32_t bits) { return int(__popcnt(bits)); }
+inline int lowest(uint32_t bits) {
+    unsigned long place;
+    _BitScanForward(&place, bits);
+    return int(place);
+}
+#else
+inline int popcount(uint32_t bits) { return __builtin_popcount(bits); }
+inline int lowest(uint32_t bits) { return __builtin_ctz(bits); }
+#endif
+
 // Rows first_row <= y < last_row of a level's grid.
 struct Band {
     int32_t level;
@@ -45,6 +57,37 @@ struct Job {
 
     Job(const Cascade& cascade, const haarlens_image& image, const haarlens_level* levels, int32_t widest)
         : cascade(cascade), image(image), levels(levels), widest(widest) {}
+};
+
+// The depths of one level's windows, where a job asks for them.
+class DepthMap {
+public:
+    DepthMap() = default;
+    DepthMap(const Job& job, int32_t level) {
+        if (!job.depths) return;
+        const haarlens_level& grid = job.levels[level];
+        map_ = job.depths[level];
+        step_ = grid.step;
+        across_ = (grid.columns + grid.step - 1) / grid.step;
+    }
+
+    explicit operator bool() const { return map_ != nullptr; }
+
+    // The windows `within` from a column of the grid on: those that are not textured are flat, the others not looked at yet.
+    void begin(int32_t column, int32_t y, uint32_t within, uint32_t textured) const {
+        set(column, y, within & textured, 0);
+        set(column, y, within & ~textured, HAARLENS_FLAT);
+    }
+
+    // The windows whose bits are set, from a column of the grid on; `y`: in the level.
+    void set(int32_t column, int32_t y, uint32_t windows, int32_t depth) const {
+        int16_t* row = map_ + int64_t(y / step_) * across_ + column;
+        for (; windows; windows &= windows - 1) row[lowest(windows)] = int16_t(depth);
+    }
+
+private:
+    int16_t* map_ = nullptr;
+    int32_t step_ = 1, across_ = 0;
 };
 
 // What a scanner calls after each stripe.
@@ -84,18 +127,6 @@ std::unique_ptr<Scanner> make_depth_scanner(Job& job);
 std::unique_ptr<Scanner> make_generic_scanner(Job& job);
 std::unique_ptr<Scanner> make_avx2_scanner(Job& job);
 std::unique_ptr<Scanner> make_avx512_scanner(Job& job);
-
-#if defined(_MSC_VER) && !defined(__clang__)
-inline int popcount(uint32_t bits) { return int(__popcnt(bits)); }
-inline int lowest(uint32_t bits) {
-    unsigned long place;
-    _BitScanForward(&place, bits);
-    return int(place);
-}
-#else
-inline int popcount(uint32_t bits) { return __builtin_popcount(bits); }
-inline int lowest(uint32_t bits) { return __builtin_ctz(bits); }
-#endif
 
 // The bits of the first `count` of `lanes` windows.
 inline uint32_t first_lanes(int32_t count, int lanes) {

@@ -1,4 +1,4 @@
-// How far every window comes: all of the grid are looked at, those that a scan would skip as well.
+// How far every window comes, by the plain path: all of the grid are looked at, those that a scan would skip as well.
 #define HAARLENS_PATH depths
 #include "plain_scanner.h"
 
@@ -12,12 +12,12 @@ public:
 private:
     void scan_row(int32_t level, int32_t y, int32_t line) override {
         const haarlens_level& grid = job_.levels[level];
-        const int32_t across = (grid.columns + grid.step - 1) / grid.step;
-        int16_t* row = job_.depths[level] + int64_t(y / grid.step) * across;
+        const DepthMap depths(job_, level);
         for (int32_t x = 0; x < grid.columns; x += grid.step) {
             const float factor = windows_.deviation_factor(x, line);
             double sum = 0;
-            *row++ = factor == 0 ? HAARLENS_FLAT : int16_t(windows_.depth(windows_.lines.line(line) + x, factor, sum));
+            const uint32_t* base = windows_.lines.line(line) + x;
+            depths.set(x / grid.step, y, 1, factor == 0 ? HAARLENS_FLAT : int32_t(windows_.depth(base, factor, sum)));
         }
     }
 };

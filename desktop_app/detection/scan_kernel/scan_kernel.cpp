@@ -22,6 +22,7 @@ struct Path {
     const char* name;
     bool (*runs_here)();
     MakeScanner make;
+    MakeScanner make_for_depths;
 };
 
 bool always() { return true; }
@@ -47,11 +48,11 @@ bool has_avx512() {
 
 const Path kPaths[] = {
 #if defined(__x86_64__) || defined(_M_X64)
-    {"avx512", has_avx512, make_avx512_scanner},
-    {"avx2", has_avx2, make_avx2_scanner},
+    {"avx512", has_avx512, make_avx512_scanner, make_avx512_scanner},
+    {"avx2", has_avx2, make_avx2_scanner, make_avx2_scanner},
 #endif
-    {HAARLENS_GENERIC_NAME, always, make_generic_scanner},
-    {"plain", always, make_plain_scanner},
+    {HAARLENS_GENERIC_NAME, always, make_generic_scanner, make_generic_scanner},
+    {"plain", always, make_plain_scanner, make_depth_scanner},
 };
 
 const Path* find_path(const char* name) {
@@ -231,12 +232,14 @@ int32_t haarlens_scan(const haarlens_cascade* cascade, const haarlens_image* ima
 }
 
 int32_t haarlens_depths(const haarlens_cascade* cascade, const haarlens_image* image, const haarlens_level* levels,
-                        int32_t level_count, int32_t threads, haarlens_progress progress, int16_t* const* depths) {
+                        int32_t level_count, int32_t threads, const char* path_name, haarlens_progress progress,
+                        int16_t* const* depths) {
     const Cascade& packed = cascade->packed;
-    if (!legal(packed, *image, levels, level_count)) return HAARLENS_BAD_ARGUMENT;
+    const Path* path = find_path(packed.fits_lanes ? path_name : "plain");
+    if (path == nullptr || !legal(packed, *image, levels, level_count)) return HAARLENS_BAD_ARGUMENT;
     try {
         Scanners scanners;
-        return run(packed, *image, levels, level_count, threads, make_depth_scanner, progress, depths, scanners);
+        return run(packed, *image, levels, level_count, threads, path->make_for_depths, progress, depths, scanners);
     } catch (const std::bad_alloc&) {
         return HAARLENS_NO_MEMORY;
     }

@@ -18,7 +18,7 @@ extern "C" {
 #endif
 
 // Raised whenever a struct or a function below changes; scan.py refuses a library that answers another number.
-#define HAARLENS_INTERFACE_VERSION 2
+#define HAARLENS_INTERFACE_VERSION 3
 
 typedef struct haarlens_cascade haarlens_cascade;
 typedef struct haarlens_scan_result haarlens_scan_result;
@@ -87,10 +87,11 @@ HAARLENS_EXPORT void haarlens_scan_result_free(haarlens_scan_result* result);
 
 // How many stages every window of every level's grid passes, one after the other, those included that a scan skips:
 // `depths[i]` is ceil(rows / step) x ceil(columns / step) of level i. HAARLENS_FLAT: the window is too flat to be looked at.
+// `path` as for a scan.
 enum { HAARLENS_FLAT = -1 };
 HAARLENS_EXPORT int32_t haarlens_depths(const haarlens_cascade* cascade, const haarlens_image* image,
                                         const haarlens_level* levels, int32_t level_count, int32_t threads,
-                                        haarlens_progress progress, int16_t* const* depths);
+                                        const char* path, haarlens_progress progress, int16_t* const* depths);
 
 // One window taken apart. The caller's arrays: a number for each node of the cascade, each tree and each stage.
 typedef struct {

@@ -33,6 +33,8 @@ public:
           codes_{codes(lines_.layouts()[0]), codes(lines_.layouts()[1])},
           survivors_(cascade_, lines_.layouts(), candidates) {}
 
+    // With a job that has depth maps, the windows' depths are written into them instead.
+
     void scan(const Band& band) override {
         const haarlens_level& level = job_.levels[band.level];
         begin(band, level);
@@ -62,7 +64,8 @@ private:
         step_ = level.step;
         columns_ = (level.columns + level.step - 1) / level.step;
         lines_.begin(level.width, level.step);
-        survivors_.begin(band.level, level.step);
+        depths_ = DepthMap(job_, band.level);
+        survivors_.begin(band.level, level.step, depths_);
     }
 
     // What normalises the features of the windows from `column` on; `textured`: those not too flat to look at.
@@ -92,16 +95,20 @@ private:
         for (int32_t column = 0; column < columns_; column += N) {
             uint32_t textured;
             const F32 factor = deviation_factor(column, line, textured);
-            textured &= first_lanes(columns_ - column, N);
+            const uint32_t within = first_lanes(columns_ - column, N);
+            textured &= within;
+            if (depths_) depths_.begin(column, y, within, textured);
             if (textured == 0) {
                 carry = 0;
                 continue;
             }
             const uint16_t* p = lines_.line(line) + column;
             uint32_t alive = stages_.passing(0, codes_[step_ - 1], p, factor, textured);
-            const uint64_t skipped = skipped_windows(textured & ~alive, carry);
-            carry = skipped >> N & 1;
-            alive &= ~uint32_t(skipped);
+            if (!depths_) {  // which are of all windows
+                const uint64_t skipped = skipped_windows(textured & ~alive, carry);
+                carry = skipped >> N & 1;
+                alive &= ~uint32_t(skipped);
+            }
             if (alive) scan_alive(column, y, p, factor, alive);
         }
     }
@@ -111,9 +118,12 @@ private:
         const CodeTable& codes = codes_[step_ - 1];
         int32_t stage = 1;
         for (; stage < stages_.count() && popcount(alive) > cascade_.few_alive[stage]; ++stage) {
-            alive = stages_.passing(stage, codes, p, factor, alive);
+            const uint32_t passed = stages_.passing(stage, codes, p, factor, alive);
+            if (depths_) depths_.set(column, y, alive & ~passed, stage);
+            alive = passed;
             if (alive == 0) return;
         }
+        if (depths_ && stage == stages_.count()) return depths_.set(column, y, alive, stage);
         float factors[N];
         L::store_float(factors, factor);
         for (; alive; alive &= alive - 1) {
@@ -131,6 +141,7 @@ private:
     IntegralLines<uint16_t, Rows> lines_;
     const CodeTable codes_[2];  // for steps 1 and 2
     Survivors<L> survivors_;
+    DepthMap depths_;
     int32_t level_ = 0, step_ = 1, columns_ = 0;
 };
 

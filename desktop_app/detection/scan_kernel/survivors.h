@@ -57,8 +57,9 @@ public:
         for (auto& queue : queues_) queue.reserve(N);
     }
 
-    void begin(int32_t level, int32_t step) {
+    void begin(int32_t level, int32_t step, const DepthMap& depths) {
         level_ = level;
+        depths_ = depths;
         plan_ = &plans_[step - 1];
     }
 
@@ -139,7 +140,7 @@ private:
         uint32_t alive = first_lanes(count, N);
         for (; stage < stages_.count(); ++stage) {
             const uint32_t passed = stages_.passing(stage, plan_->codes, pack_.data(), factor, alive);
-            for (uint32_t gone = alive & ~passed; gone; gone &= gone - 1) free_.push_back(slots[lowest(gone)]);
+            for (uint32_t gone = alive & ~passed; gone; gone &= gone - 1) drop(slots[lowest(gone)], stage);
             alive = passed;
             if (alive == 0) return;
             if (popcount(alive) <= kFewAlive && 2 * popcount(alive) <= count && stage + 1 < stages_.count()) break;
@@ -162,7 +163,14 @@ private:
         return L::load_float(factors);
     }
 
+    // A window that the stage rejects.
+    void drop(int32_t slot, int32_t stage) {
+        if (depths_) depths_.set(windows_[slot].x / plan_->layout.step, windows_[slot].y, 1, stage);
+        free_.push_back(slot);
+    }
+
     void report(int32_t slot, int lane) {
+        if (depths_) return drop(slot, stages_.count());
         const Window& window = windows_[slot];
         const double sum = stages_.last_sum(plan_->codes, pack_.data() + lane, window.factor);
         found_.push_back({level_, window.x, window.y, 0, sum});
@@ -175,6 +183,7 @@ private:
     const Plan plans_[2];  // for steps 1 and 2
     const Plan* plan_ = nullptr;
     int32_t level_ = 0;
+    DepthMap depths_;
 
     const int32_t patch_entries_;
     AlignedArray<uint16_t> patches_;            // one a slot
