@@ -1,4 +1,4 @@
-"""The preview shows what a copy will hold, pixel for pixel, and reads the covering picture no more often than needed."""
+"""The preview shows what a copy will hold, pixel for pixel, and reads the covering picture no more than needed."""
 
 import os
 from pathlib import Path
