@@ -40,11 +40,15 @@ def test_the_package_keeps_every_contract() -> None:
         ("errors.py", "from desktop_app import settings", "The window and the command line stand on the engine"),
         ("media/frame.py", "import desktop_app.detection.geometry", "The window and the command line stand on"),
         ("batch.py", "import desktop_app.gui.session", "The window and the command line stand on the engine"),
+        ("jobs/run.py", "import desktop_app.cli.console", "The window and the command line stand on the engine"),
         ("newcomer.py", "", "The window and the command line stand on the engine"),
         ("gui/models/photos.py", "import desktop_app.gui.session", "Views draw and workers work"),
         ("detection/geometry.py", "import PySide6.QtCore", "Qt is used in the window alone"),
         ("detection/grouping.py", "import cv2", "OpenCV reads, writes and resizes pictures"),
         ("gui/app.py", "import cv2", "OpenCV reads, writes and resizes pictures"),
+        ("gui/session.py", "import desktop_app.gui.hiding", "Views draw and workers work"),
+        ("export/recording.py", "import av", "PyAV reads and writes films in a process of its own"),
+        ("export/video_planes.py", "import cv2", "The process for films knows no OpenCV"),
     ],
 )
 def test_a_forbidden_import_breaks_its_contract(tree: Path, module: str, line: str, contract: str) -> None:
