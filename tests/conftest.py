@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 import shutil
+import signal
 import subprocess
 import threading
 import time
@@ -17,6 +18,10 @@ ROOT = Path(__file__).resolve().parent.parent
 _SHARED_FACES = ROOT.parent / "shared" / "faces"
 COLLECT_EVERY = 10  # tests; after each it would take half of their time
 _tests = count(1)
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Started in the background of a shell, all of us ignore Ctrl+C: the programs under test would, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
