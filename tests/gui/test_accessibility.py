@@ -121,6 +121,7 @@ def full(qtbot: QtBot, session: Session, fake_engine: FakeEngine) -> Session:
     qtbot.waitUntil(lambda: [photo.has_failed for photo in session.workspace.photos.photos] == [False, False, True])
     qtbot.waitUntil(lambda: not session.workspace.searches.is_searching)
     qtbot.waitUntil(lambda: session.reviewing.photo is not None)
+    qtbot.waitUntil(lambda: all(photo.annotations for photo in session.workspace.photos.photos[:2]))
     first, second, _ = session.workspace.photos.photos
     session.workspace.edits.decide(first, first.annotations[:1], Decision.KEPT)
     session.workspace.edits.complete_all([second])
