@@ -38,6 +38,7 @@ class OutputFolder:
         self._journal_path = own / "journal.jsonl"
         self._lock = FolderLock(own / "lock", self.folder)
         self._planned = frozenset(planned)
+        self._planned_as_taken = frozenset(map(as_taken, planned))
         self._resume = resume
         self._overwrite = overwrite
         self._numbers_names = numbers_names
@@ -130,7 +131,9 @@ class OutputFolder:
         return replace(output, name=name)
 
     def _is_anothers(self, name: Path, place: Path) -> bool:
-        """Whether another item of this run has a name: in this run, or since an earlier one."""
+        """Whether another item of this run has a name: as its own place, in this run, or since an earlier one."""
+        if as_taken(name) != as_taken(place) and as_taken(name) in self._planned_as_taken:
+            return True  # where copies go over originals, that original may not have been read yet
         owner = self._owners.get(as_taken(name), place)
         return as_taken(name) in self._taken or (owner != place and owner in self._planned)
 

@@ -132,6 +132,20 @@ def test_a_copy_has_the_name_of_its_format(hide, tmp_path):
     assert [outcome.outputs[0].name for outcome in outcomes] == ["a.png", "b.v2.png", "c.png", "D.PNG"]
 
 
+def test_a_copy_of_another_suffix_does_not_go_over_an_original_that_waits(hide, tmp_path):
+    folder = tmp_path / "out"
+    folder.mkdir()
+    black, white = np.zeros((40, 40, 3), np.uint8), np.full((40, 40, 3), 255, np.uint8)
+    (folder / "a.jpg").write_bytes(cv2.imencode(".png", black)[1].tobytes())  # its copy ends with .png
+    (folder / "a.png").write_bytes(cv2.imencode(".png", white)[1].tobytes())
+    items = [item_of(folder / name, detections=()) for name in ("a.jpg", "a.png")]
+
+    first, second = hide(HideJob(recheck=False), *items, overwrite=True)
+
+    assert (first.outputs, second.outputs) == ((folder / "a-2.png",), (folder / "a.png",))
+    assert (read_image(folder / "a.png").pixels == 255).all()
+
+
 def test_places_and_previews_stay_behind(hide, tmp_path, sample):
     data = cv2.imencode(".jpg", cv2.imread(str(sample)))[1].tobytes()
     secret = b"\xff\xe1" + (2 + 12).to_bytes(2, "big") + b"Exif\0\0secret"
