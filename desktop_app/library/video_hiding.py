@@ -172,8 +172,10 @@ def _still_found(
 ) -> tuple[Span, ...] | None:
     """What a search of the written video finds where nothing was to stay visible; None where it was cancelled."""
     plan = replace(options.plan, preset=CHECKED_WITH)
+    # No less carefully than usual, however sure the first search had to be.
+    closely = replace(options, sensitivity=max(options.sensitivity, settings.SENSITIVITY.default))
     try:
-        again = _search(path, plan, HidingStage.CHECK, options, cancelled, progress)
+        again = _search(path, plan, HidingStage.CHECK, closely, cancelled, progress)
     except CancelledError:
         return None
     if not again.is_complete:
