@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desktop_app.jobs.job import Item, Job, Record, item_key, settings_key
 from desktop_app.jobs.journal import VERSION
-from desktop_app.jobs.naming import as_taken, distinct
+from desktop_app.jobs.naming import as_taken, places
 from desktop_app.jobs.output_folder import OWN_FOLDER
 
 JOURNAL = "journal.jsonl"
@@ -22,7 +22,7 @@ def done_before(job: Job, items: Sequence[Item], folder: Path) -> int:
     if not known:
         return 0
     key = settings_key(job)
-    names = distinct([job.place(item.relative) for item in items])
+    names = places([job.place(item.relative) for item in items], [item.relative for item in items])
     return sum((item_key(key, item), as_taken(name)) in known for item, name in zip(items, names, strict=True))
 
 

@@ -24,6 +24,17 @@ def distinct(names: Sequence[Path]) -> list[Path]:
     return made
 
 
+def places(wanted: Sequence[Path], own: Sequence[Path]) -> list[Path]:
+    """Distinct places for items, in their order.
+
+    Those that want their own name get it first: where copies go over originals, nothing else may lie there before.
+    wanted, own: of each item the place that its output wants, and its own.
+    """
+    order = sorted(range(len(wanted)), key=lambda number: wanted[number] != own[number])
+    found = dict(zip(order, distinct([wanted[number] for number in order]), strict=True))
+    return [found[number] for number in range(len(wanted))]
+
+
 def as_taken(name: Path) -> str:
     """The same text for names that some file systems take for the same."""
     return unicodedata.normalize("NFC", name.as_posix()).casefold()

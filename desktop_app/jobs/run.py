@@ -14,7 +14,7 @@ from desktop_app import batch
 from desktop_app.detection.geometry import Size
 from desktop_app.errors import AppError
 from desktop_app.jobs.job import Item, Job, Outcome, Record, Task, item_key, settings_key
-from desktop_app.jobs.naming import distinct
+from desktop_app.jobs.naming import places
 from desktop_app.jobs.output_folder import OutputFolder
 from desktop_app.jobs.staging import stage
 
@@ -42,7 +42,7 @@ def run_job(  # noqa: PLR0913 - what may differ between two runs
     Raises: OutputError before anything is begun, where the folder cannot be used, another run writes into it, or
     a file about all pictures is there already.
     """
-    names = distinct([job.place(item.relative) for item in items])
+    names = places([job.place(item.relative) for item in items], [item.relative for item in items])
     outcomes: list[Outcome] = []
     with OutputFolder(folder, names, resume=resume, overwrite=overwrite, numbers_names=job.numbers_names) as place:
         for name in job.files_of_all():
