@@ -17,6 +17,7 @@ from desktop_app.gui.views.message_strip import Message, Tone
 from desktop_app.gui.views.viewport import Viewport
 from desktop_app.gui.wording import error_text
 from desktop_app.gui.workers.search_film import FilmRequest, MadeFilm
+from desktop_app.media.frame import Frame
 
 TOPIC = "live film"
 FILM_S = 1.0
@@ -55,6 +56,7 @@ class LiveFilming(QObject):
         self._workspace = session.workspace
         self._request: FilmRequest | None = None
         self._failed = ""  # the cascade that cannot be used, which is said once
+        self._still: Frame | None = None  # the picture that stood still when its film began, which takes its time
         self.player = FilmPlayer()
         self.player.setParent(self)
         self.layer = LiveFilmLayer()
@@ -88,11 +90,15 @@ class LiveFilming(QObject):
     def _give_up(self) -> None:
         if self._request is not None:
             self._request.cancelled.set()
-        self._request = None
+        self._request = self._still = None
         self._window.status.strip.withdraw(TOPIC)
         self.player.take(None)
 
     def _take_picture(self) -> None:
+        picture = self._workspace.live.picture
+        if self._still is not None and (picture is None or picture.frame is not self._still):
+            self._still = None
+            self.player.take(None)  # it would go on for long over what it was not made of
         if self.is_on and self.player.film is None:
             self._make()
 
@@ -114,8 +120,14 @@ class LiveFilming(QObject):
         if request is not self._request:
             return
         self._request = None
+        live = self._workspace.live
+        is_paused = live.state is LiveState.PAUSED
+        if is_paused and (live.picture is None or live.picture.frame is not request.frame):
+            self.player.take(None)
+            self._make()  # another picture stands there by now
+            return
+        self._still = request.frame if is_paused else None
         self.player.take(made.film)
-        is_paused = self._workspace.live.state is LiveState.PAUSED
         self.player.tempo = made.film.pace.tempo_for(PAUSED_FILM_S if is_paused else FILM_S)
         self.player.play()
 

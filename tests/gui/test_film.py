@@ -366,6 +366,25 @@ def test_windows_flash_by_over_a_camera_s_newest_picture(
     assert not action.isChecked() and live.layer.state is None
 
 
+def test_the_slow_film_of_a_still_picture_ends_with_it(
+    qtbot: QtBot, session: Session, fake_engine: FakeEngine, small: Frame
+) -> None:
+    live = LiveFilming(session)
+    source = Portraits(small)
+    fake_engine.sources.append(source)
+    session.live.open(CameraAddress(0, name="Desk"))
+    source.arrive()
+    qtbot.waitUntil(lambda: session.workspace.live.picture is not None, timeout=PATIENT_MS)
+    session.workspace.live.set_paused(True)
+    session.window.actions_.show_search.trigger()
+    qtbot.waitUntil(lambda: live.player.is_playing, timeout=PATIENT_MS)
+    slow, film = live.player.tempo, live.player.film
+    session.workspace.live.set_paused(False)
+    source.arrive()
+    qtbot.waitUntil(lambda: live.player.film not in (None, film), timeout=PATIENT_MS // 4)
+    assert live.player.tempo > slow
+
+
 def test_what_was_found_is_painted_bold(qtbot: QtBot, film: SearchFilm) -> None:
     viewport, layer = Viewport(), FilmLayer()
     viewport.set_view(QSizeF(320, 320), 1.0)
