@@ -71,8 +71,9 @@ def test_the_furthest_window_shows_where_its_middle_is(width: int, height: int, 
     x = level.scale * (column * level.step + WINDOW.width / 2)
     y = level.scale * (row * level.step + WINDOW.height / 2)
     rows, columns = overview.depths.shape
-    there = min(rows - 1, int(y * rows / height)), min(columns - 1, int(x * columns / width))
-    assert overview.depths[there] == 7
+    row, column = min(rows - 1, int(y * rows / height)), min(columns - 1, int(x * columns / width))
+    # A middle on the very edge between two cells may show in either.
+    assert overview.depths[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2].max() == 7
     found = np.argwhere(overview.depths == 7)
     reach = level.step * level.scale
     cell = width / columns, height / rows
