@@ -220,7 +220,12 @@ class Batches(QObject):
         dialog.show_summary()
         if not dialog.isVisible():
             tone = Tone.WARNING if counts.failed or counts.left or notice else Tone.NOTE
-            self._tell(f"{title}. {counts_text(self._run.kind, counts)}.", tone, dialog.bring_up)
+            self._tell(f"{title}. {counts_text(self._run.kind, counts)}.", tone, self._show_last)
+
+    def _show_last(self) -> None:
+        """Show what came of the last batch, also where another kind has been asked for since."""
+        self._turn_to(self._run.kind)
+        self.dialog.bring_up()
 
     def _show_photo(self, outcome: Outcome) -> None:
         """Show a photograph in the window; a file about all of them, in its folder."""

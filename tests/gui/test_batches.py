@@ -415,6 +415,21 @@ class TestMeanwhile:
         strip.message.act()
         assert running.isVisible()
 
+    def test_what_the_window_tells_of_leads_back_from_another_kind(
+        self, qtbot: QtBot, full: Session, batches: Batches, running: BatchDialog
+    ) -> None:
+        strip = full.window.status.strip
+        running.close()
+        full.workspace.batch.cancel()
+        qtbot.waitUntil(lambda: "Hidden in 0 of 3 photos" in strip.message.text, timeout=20_000)
+        crops = asked(full, batches, "crop_all")
+        strip.message.act()
+        assert running.isVisible() and not crops.isVisible()
+        button(running, "Go on").click()
+        assert full.workspace.batch.kind is BatchKind.HIDE
+        full.workspace.batch.cancel()
+        wait_for_summary(qtbot, running)
+
     def test_the_window_asks_before_it_closes_over_it(self, qtbot: QtBot, full: Session, running: BatchDialog) -> None:
         full.window.close()
         assert full.window.isVisible()
