@@ -182,7 +182,7 @@ class Batches(QObject):
     def _close(self) -> None:
         self._may_close = True
         self._run.cancel()
-        self._session.window.close()
+        self._may_close = self._session.window.close()  # another piece of work may ask too, and keep it open
 
     def _take_closing(self) -> None:
         """Say where the work is that goes on when its dialog was closed."""

@@ -278,4 +278,4 @@ class VideoHiding(QObject):
     def _close(self) -> None:
         self._may_close = True
         self._run.cancel()
-        self._session.window.close()
+        self._may_close = self._session.window.close()  # another piece of work may ask too, and keep it open

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import shiboken6
 from PySide6.QtCore import QLocale, QSettings, QtMsgType
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -104,3 +104,21 @@ def program(make_program: MakeProgram, workspace: Workspace) -> Program:
     """The program with an empty window."""
     workspace.preferences.language = "en"
     return make_program(workspace)
+
+
+@pytest.fixture(params=["en", "ko"])
+def spoken(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
+    """The language of the window, which looks as in the program; asked for before the window is made."""
+    if request.param == "ko" and not QFontDatabase.families(QFontDatabase.WritingSystem.Korean):
+        pytest.skip("there is no font with Korean letters")
+    locale, style = QLocale(), qapp.style().objectName()
+    language.install(qapp, request.param)
+    qapp.setStyle("Fusion")
+    theme = Theme(qapp, "light")
+    yield request.param
+    shiboken6.delete(theme)
+    qapp.setStyleSheet("")
+    qapp.setPalette(QPalette())
+    qapp.setStyle(style)
+    language.install(qapp, "en")
+    QLocale.setDefault(locale)

@@ -1,23 +1,18 @@
 """The Explain panel can be read in full, in both languages, and used without a mouse or eyes."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import shiboken6
-from PySide6.QtCore import QLocale, QPoint, Qt
-from PySide6.QtGui import QFontDatabase, QPalette
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.gui import language
 from desktop_app.gui.explained_depths import ExplainedDepths
 from desktop_app.gui.explained_groups import ExplainedGroups
 from desktop_app.gui.explained_window import ExplainedWindow
 from desktop_app.gui.explaining import Explaining
 from desktop_app.gui.session import Session
-from desktop_app.gui.theme import Theme
 from desktop_app.gui.views.depth_section import DepthSection
 from desktop_app.gui.views.groups_section import GroupsSection
 from desktop_app.gui.views.stage_ladder import StageLadder
@@ -27,24 +22,6 @@ from tests.gui.accessible import tree_of
 from tests.gui.clipping import clipped
 
 CONTROLS = {"Button", "CheckBox", "ComboBox", "Slider", "List", "ListItem"}
-
-
-@pytest.fixture(params=["en", "ko"])
-def spoken(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
-    """The language of the window, which looks as in the program; asked for before the window is made."""
-    if request.param == "ko" and not QFontDatabase.families(QFontDatabase.WritingSystem.Korean):
-        pytest.skip("there is no font with Korean letters")
-    locale, style = QLocale(), qapp.style().objectName()
-    language.install(qapp, request.param)
-    qapp.setStyle("Fusion")
-    theme = Theme(qapp, "light")
-    yield request.param
-    shiboken6.delete(theme)
-    qapp.setStyleSheet("")
-    qapp.setPalette(QPalette())
-    qapp.setStyle(style)
-    language.install(qapp, "en")
-    QLocale.setDefault(locale)
 
 
 @pytest.fixture

@@ -1,16 +1,10 @@
 """In both languages everything that the film's section and the comparison say can be read in full, and has a name."""
 
-from collections.abc import Iterator
-
 import pytest
-import shiboken6
-from PySide6.QtCore import QLocale
-from PySide6.QtGui import QFontDatabase, QPalette
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.gui import language
-from desktop_app.gui.theme import TARGET_PX, Theme
+from desktop_app.gui.theme import TARGET_PX
 from desktop_app.gui.views.advanced_panel import CascadeChoice
 from desktop_app.gui.views.compare_offer import CompareOffer
 from desktop_app.gui.views.compare_side import cascade_key
@@ -20,24 +14,6 @@ from desktop_app.gui.views.film_section import FilmSection
 from tests.gui.clipping import clipped
 
 CASCADES = [CascadeChoice("haarcascade_frontalcatface_extended", "frontalcatface_extended", "Cat faces")]
-
-
-@pytest.fixture(params=["en", "ko"])
-def spoken(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
-    """The language of views that are made from now on, which look as in the program."""
-    if request.param == "ko" and not QFontDatabase.families(QFontDatabase.WritingSystem.Korean):
-        pytest.skip("there is no font with Korean letters")
-    locale, style = QLocale(), qapp.style().objectName()
-    language.install(qapp, request.param)
-    qapp.setStyle("Fusion")
-    theme = Theme(qapp, "light")
-    yield request.param
-    shiboken6.delete(theme)
-    qapp.setStyleSheet("")
-    qapp.setPalette(QPalette())
-    qapp.setStyle(style)
-    language.install(qapp, "en")
-    QLocale.setDefault(locale)
 
 
 def shown(qtbot: QtBot, widget: QWidget, width: int, height: int) -> QWidget:

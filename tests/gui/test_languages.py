@@ -4,23 +4,19 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
 import pytest
-import shiboken6
-from PySide6.QtCore import QLocale
-from PySide6.QtGui import QAction, QFontDatabase, QPalette
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.gui import language
 from desktop_app.gui.crash_log import Defect
 from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.session import Session
-from desktop_app.gui.theme import Theme
 from desktop_app.gui.views.about import AboutDialog
 from desktop_app.gui.views.actions import Actions
 from desktop_app.gui.views.defect_dialog import DefectDialog
@@ -37,24 +33,6 @@ from tests.gui.video_dialogs import video_dialogs
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATHS = [Path(f"/photos/{name}.jpg").absolute() for name in "ab"]
 SCALE_VARIABLE = "HAARLENS_TEST_SCALE"
-
-
-@pytest.fixture(params=["en", "ko"])
-def spoken(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
-    """The language of the window, which looks as in the program; asked for before the window is made."""
-    if request.param == "ko" and not QFontDatabase.families(QFontDatabase.WritingSystem.Korean):
-        pytest.skip("there is no font with Korean letters")
-    locale, style = QLocale(), qapp.style().objectName()
-    language.install(qapp, request.param)
-    qapp.setStyle("Fusion")
-    theme = Theme(qapp, "light")
-    yield request.param
-    shiboken6.delete(theme)
-    qapp.setStyleSheet("")
-    qapp.setPalette(QPalette())
-    qapp.setStyle(style)
-    language.install(qapp, "en")
-    QLocale.setDefault(locale)
 
 
 @pytest.fixture
