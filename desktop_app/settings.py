@@ -248,6 +248,40 @@ CROP_FILL = Setting("crop/fill", str, "", "Fill", "The colour beyond the picture
 CROP_FOLDER = Setting("crop/folder", str, "", "Folder", "Where crops were saved last.")
 CROP_PATTERN = Setting("crop/pattern", str, "", "Names", "How crops are called; empty for the usual pattern.")
 
+# The web API and the web page.
+SERVE_PORT = Setting(
+    "serve/port",
+    int,
+    8765,
+    "Port",
+    "Where on this computer the server answers; 0 takes any that is free.",
+    minimum=0,
+    maximum=65_535,
+)
+SERVE_MAX_MEGAPIXELS = Setting(
+    "serve/max_megapixels",
+    int,
+    64,
+    "Largest picture",
+    "Pictures with more are refused.",
+    unit="megapixels",
+    minimum=1,
+    maximum=2_000,
+)
+SERVE_MAX_MEGABYTES = Setting(
+    "serve/max_megabytes", int, 32, "Largest file", "Files with more are refused.", unit="MB", minimum=1, maximum=1_000
+)
+SERVE_TIME_LIMIT_S = Setting(
+    "serve/time_limit_s",
+    float,
+    60.0,
+    "Time for one picture",
+    "Work that takes longer is given up.",
+    unit="s",
+    minimum=0.1,
+    maximum=3_600.0,
+)
+
 # The groups of the settings dialog.
 APPEARANCE = "Appearance"
 OPENING = "Opening photos"

@@ -16,6 +16,7 @@ _SAMPLE = ROOT / "resources" / "sample" / "eileen-collins.png"
 # The tests that compare with OpenCV 4 need neither Qt nor the tools.
 _NOT_FOR_PARITY = (
     *("opencv-python-headless", "pyside6-addons", "pyside6-essentials", "shiboken6", "pytest-qt"),
+    *("playwright", "greenlet", "pyee", "schemathesis", "jsonschema-rs", "pydantic-core"),
     *("mypy", "ruff", "librt", "import-linter", "grimp", "pyinstaller", "pyinstaller-hooks-contrib"),
 )
 

@@ -12,7 +12,7 @@ from devtools import system_packages
 from devtools.process import ROOT, DevError, captured
 
 _LOG = ROOT / "build" / "setup.log"
-_ROOM_NEEDED_BYTES = 2_200_000_000  # the packages for the tests, unpacked, with pip's downloads beside them
+_ROOM_NEEDED_BYTES = 2_500_000_000  # the packages for the tests, unpacked, with pip's downloads beside them
 
 # What pip says, and what that means for the person who called.
 _PIP_COMPLAINTS = (

@@ -40,7 +40,8 @@ if sys.platform == "linux":
 # The tests that look for cut-off words need Korean letters as wide as real ones, not the boxes of a missing font.
 _KOREAN_FONT = Path("/usr/share/fonts/truetype/nanum")
 _KOREAN_FONT_PACKAGE = "fonts-nanum"
-_DISPLAY_TOOLS = {"Xvfb": "xvfb", "xdotool": "xdotool", "openbox": "openbox"}
+# The page that the program serves is tested in a real browser.
+_TEST_TOOLS = {"Xvfb": "xvfb", "xdotool": "xdotool", "openbox": "openbox", "chromium": "chromium"}
 
 
 def install_venv_module() -> None:
@@ -81,8 +82,8 @@ def see_that_a_compiler_is_there() -> None:
 
 
 def see_that_windows_can_be_tested() -> None:
-    """Install the display server and the tools of the window tests where that is possible without asking."""
-    missing = [package for tool, package in _DISPLAY_TOOLS.items() if shutil.which(tool) is None]
+    """Install the display server, the browser and the tools of the window tests where that is possible without asking."""
+    missing = [package for tool, package in _TEST_TOOLS.items() if shutil.which(tool) is None]
     if shutil.which("objdump") is None:
         missing.append("binutils")  # PyInstaller reads libraries with it
     if shutil.which("apt-get") is not None and not _KOREAN_FONT.exists():

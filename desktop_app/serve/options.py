@@ -1,0 +1,77 @@
+"""Where the server listens, whom it answers, and how much it takes on: values alone, checked when they are made."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from dataclasses import dataclass, field
+
+from desktop_app import settings
+from desktop_app.errors import AppError
+
+LEAST_TOKEN_LENGTH = 12
+# So many requests wait for each worker, besides the one that it works on; more are sent away.
+WAITING_PER_WORKER = 4
+
+
+class ServeOptionsError(AppError):
+    """The server cannot, or must not, be run as asked for."""
+
+    kind = "usage"
+
+
+@dataclass(frozen=True, slots=True)
+class ServeOptions:
+    """How the server runs.
+
+    host: the address to listen at, a name or a number; "0.0.0.0" and "::" are all addresses of this computer.
+    port: 1..65535, or 0 for any that is free.
+    token: what every request for work has to bring; "" for none, which is allowed on this computer alone.
+    workers: processes that search side by side.
+    max_pixels, max_bytes: of one picture; a larger one is refused before it is decoded.
+    time_limit_s: how long one picture may be worked on.
+    allowed_hosts: names, beside numbers and localhost, by which browsers may call this server.
+    allowed_origins: other pages, such as "https://example.org", whose scripts may use it.
+    Raises: ServeOptionsError.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = settings.SERVE_PORT.default
+    token: str = field(default="", repr=False)
+    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    max_pixels: int = settings.SERVE_MAX_MEGAPIXELS.default * 1_000_000
+    max_bytes: int = settings.SERVE_MAX_MEGABYTES.default * 1_000_000
+    time_limit_s: float = settings.SERVE_TIME_LIMIT_S.default
+    allowed_hosts: tuple[str, ...] = ()
+    allowed_origins: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.token and not (
+            len(self.token) >= LEAST_TOKEN_LENGTH and self.token.isascii() and self.token.isprintable()
+        ):
+            raise ServeOptionsError(
+                "The token is too easy to guess or cannot be sent; use at least {length} letters, digits and signs of "
+                "ASCII.",
+                length=LEAST_TOKEN_LENGTH,
+            )
+        if not self.token and not is_loopback(self.host):
+            raise ServeOptionsError(
+                "{host} can be reached from other computers, so a token is needed; give one with --token, or listen "
+                "at 127.0.0.1.",
+                host=self.host,
+            )
+
+    @property
+    def waiting(self) -> int:
+        """How many requests may wait for a worker."""
+        return WAITING_PER_WORKER * self.workers
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address to listen at can be reached from this computer alone."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
