@@ -10,9 +10,11 @@ import pytest
 from desktop_app import __main__, cli
 from desktop_app.cli import arguments
 from desktop_app.cli import detect as detect_module
+from desktop_app.detection import detector
 from desktop_app.detection.catalogue import stock_cascades
 from desktop_app.detection.geometry import Detection
 from desktop_app.errors import OutputError
+from desktop_app.library import picture_search
 from desktop_app.media.images import read_image
 from tests.media import odd_files
 
@@ -38,8 +40,16 @@ class FakeDetector:
 @pytest.fixture(autouse=True)
 def fake_detector(monkeypatch):
     FakeDetector.asked = []
-    monkeypatch.setattr(detect_module, "CascadeDetector", FakeDetector)
+    monkeypatch.setattr(detector, "CascadeDetector", FakeDetector)
     monkeypatch.setattr(detect_module, "kernel_notice", lambda: None)
+    forget_searches()
+    yield
+    forget_searches()
+
+
+def forget_searches():
+    picture_search._detector.cache_clear()
+    picture_search._finder.cache_clear()
 
 
 def detect(*words):

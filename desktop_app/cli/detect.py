@@ -11,32 +11,16 @@ from threading import Event
 
 from desktop_app import batch
 from desktop_app.cli import console
-from desktop_app.detection.cascade import Cascade
-from desktop_app.detection.detector import CascadeDetector
-from desktop_app.detection.geometry import Detection, Size
 from desktop_app.detection.scan import kernel_notice
 from desktop_app.errors import AppError, OutputError, PictureNotFoundError
 from desktop_app.export.drawing import draw_detections
 from desktop_app.export.listing import CsvListing, JsonLinesListing, Listing, PictureResult, TableListing
 from desktop_app.export.writing import WRITABLE_SUFFIXES, encode_image, free_path, write_file
-from desktop_app.media.decoding import gray
-from desktop_app.media.images import NeededScale, ReducedPicture, decode_reduced, read_reduced
+from desktop_app.library.picture_search import CascadeSearch, PictureSearch, TargetSearch, load
+from desktop_app.media.images import decode_reduced, read_reduced
 from desktop_app.media.paths import find_pictures, is_folder
 
 STDIN = "-"
-
-
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """How a picture is searched.
-
-    find: a picture -> detections in pixels of the whole one. calibrated: whether their scores lie in 0..1.
-    needed: the scale at which a picture has to be read.
-    """
-
-    find: Callable[[ReducedPicture], list[Detection]]
-    calibrated: bool
-    needed: NeededScale = lambda width, height: 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +55,8 @@ def detect(options: Namespace) -> bool:
     several = len(options.paths) > 1 or is_folder(Path(options.paths[0]))
     workers = (os.cpu_count() or 1) if several else 1
     cancelled = Event()
-    # Many pictures keep the cores busy one each, which wastes less than several threads within each picture.
-    search = _search_of(options, cancelled, threads=1 if several else 0)
+    search = _search_of(options)
+    load(search)
     notice = kernel_notice()
     if notice is not None:
         console.complain(notice)
@@ -81,7 +65,8 @@ def detect(options: Namespace) -> bool:
     executor = ThreadPoolExecutor(workers, thread_name_prefix="detect")
     with console.decoders_silenced():
         try:
-            work = _work_function(search, cancelled, draw=copies is not None)
+            # Many pictures keep the cores busy one each, which wastes less than several threads within each picture.
+            work = _work_function(search, cancelled, 1 if several else 0, draw=copies is not None)
             for job, outcome in batch.run(work, jobs, executor, in_flight=workers + 2, cancelled=cancelled):
                 report.add(job, outcome)
         finally:
@@ -127,57 +112,38 @@ class _Report:
             console.emit(line)
 
 
-def _search_of(options: Namespace, cancelled: Event, threads: int) -> _Search:
+def _search_of(options: Namespace) -> PictureSearch:
     if options.cascade is None:
-        return _finder_search(options, cancelled, threads)
-    detector = CascadeDetector(Cascade.load(options.cascade))
-
-    def run_cascade(picture: ReducedPicture) -> list[Detection]:
-        return detector.detect(
-            gray(picture.frame.pixels),
-            scale_factor=options.scale_factor,
-            min_neighbors=options.min_neighbors,
-            min_size=(options.min_size, options.min_size),
-            max_size=(options.max_size, options.max_size),
-            cancelled=cancelled,
-            threads=threads,
-        )
-
-    return _Search(run_cascade, calibrated=False)
+        return TargetSearch(options.find, options.preset, options.sensitivity, options.min_size)
+    return CascadeSearch(
+        options.cascade, options.scale_factor, options.min_neighbors, options.min_size, options.max_size
+    )
 
 
-def _finder_search(options: Namespace, cancelled: Event, threads: int) -> _Search:
-    from desktop_app.detection.finder import Finder
+def _work_function(search: PictureSearch, cancelled: Event, threads: int, *, draw: bool) -> Callable[[_Job], _Found]:
+    needed = _whole if draw else search.needed_scale  # the copies show the whole picture
 
-    finder = Finder(options.find, options.preset, options.min_size, options.sensitivity)
-
-    def find(picture: ReducedPicture) -> list[Detection]:
-        full_size = Size(picture.width, picture.height)
-        return finder.find(picture.frame.pixels, full_size=full_size, cancelled=cancelled, threads=threads)
-
-    if options.draw is not None:
-        return _Search(find, calibrated=True)  # the copies show the whole picture
-    return _Search(find, calibrated=True, needed=lambda width, height: finder.needed_scale(Size(width, height)))
-
-
-def _work_function(search: _Search, cancelled: Event, *, draw: bool) -> Callable[[_Job], _Found]:
     def work(job: _Job) -> _Found:
         if job.error is not None:
             raise job.error
         started = time.perf_counter()
         if job.file == STDIN:
-            picture = decode_reduced(console.read_input(cancelled), STDIN, search.needed)
+            picture = decode_reduced(console.read_input(cancelled), STDIN, needed)
         else:
-            picture = read_reduced(job.file, search.needed)
-        detections = search.find(picture)
+            picture = read_reduced(job.file, needed)
+        detections = search.find(picture, cancelled, threads)
         seconds = time.perf_counter() - started
         annotated = None
         if draw:
-            pixels = draw_detections(picture.frame, detections, calibrated=search.calibrated)
+            pixels = draw_detections(picture.frame, detections, calibrated=search.is_calibrated)
             annotated = encode_image(job.copy, pixels)
         return _Found(PictureResult(job.file, picture.width, picture.height, seconds, detections), annotated)
 
     return work
+
+
+def _whole(width: int, height: int) -> float:
+    return 1.0
 
 
 def _listing(format_name: str) -> Listing:

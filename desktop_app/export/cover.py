@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from desktop_app.export.areas import Area, Bounds
 from desktop_app.media import decoding
-from desktop_app.media.originals import read_original
+from desktop_app.media.originals import Original, read_original
 
 # More than a face has in most photographs; a larger one would be shrunk anew for each face.
 _LONGEST_PX = 2048
@@ -23,7 +23,11 @@ def load_picture(path: Path, ground: Colour) -> NDArray[np.uint8]:
     ground: blue, green, red.
     Returns (height, width, 3), uint8, BGR, no larger than needed. Raises: PictureError and its subclasses.
     """
-    original = read_original(path)
+    return on_ground(read_original(path), ground)
+
+
+def on_ground(original: Original, ground: Colour) -> NDArray[np.uint8]:
+    """The same for a picture that has been read."""
     colours = decoding.shrunk(original.frame().pixels, _LONGEST_PX)
     if original.pixels.shape[2] < 4:
         return colours
