@@ -6,9 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF, Signal
 
-from desktop_app.detection.geometry import Detection
 from desktop_app.gui.models.explained import DEFAULT_CASCADE, Subject
 from desktop_app.gui.session import Session
+from desktop_app.library.annotations import Annotation
 from desktop_app.library.search_plan import SearchPlan
 
 
@@ -30,6 +30,7 @@ class Explaining(QObject):
         self._window = window = session.window
         self._workspace = workspace = session.workspace
         self._subject: Subject | None = None
+        self._box: Annotation | None = None  # that is explained; None for a place
         self._chosen_cascade = ""
         self._is_asked = False  # whether the user chose what is explained
         do = window.actions_
@@ -41,8 +42,8 @@ class Explaining(QObject):
         window.explain_panel.cascade_chosen.connect(self.choose_cascade)
         workspace.selection.selectionChanged.connect(self._take_selection)
         workspace.boxes.modelReset.connect(self._take_picture)
-        workspace.boxes.dataChanged.connect(self._take_selection)
-        workspace.boxes.rowsInserted.connect(self._take_found)
+        workspace.showing.boxes_changed.connect(self._take_boxes)
+        workspace.plan_changed.connect(self._tell_again)
 
     @property
     def is_on(self) -> bool:
@@ -65,9 +66,7 @@ class Explaining(QObject):
         """Ask a cascade by its stock name or path; "": the one that found what is selected."""
         self._chosen_cascade = name
         self._window.explain_panel.choose_cascade(name)
-        before = self._subject
-        if before is not None:
-            self._tell(before.place, before.detection)
+        self._tell_again()
 
     def close(self) -> None:
         """Close the panel."""
@@ -85,7 +84,7 @@ class Explaining(QObject):
             self._take_picture()
             window.explain_panel.take_keys()
             return
-        self._subject = None
+        self._subject = self._box = None
         if not (do.hide_panel.isChecked() or do.crop_panel.isChecked()):
             window.show_tool(None)
         self.closed.emit()
@@ -98,20 +97,34 @@ class Explaining(QObject):
         if not self.is_on:
             return
         before = self._subject
-        if before is not None and before.picture is self._workspace.boxes.picture and self._is_asked:
-            return  # its boxes are new, and the user asked about something else
+        if before is not None and before.picture is self._workspace.boxes.picture:
+            self._take_boxes()  # they alone are new
+            return
         self._is_asked = False
         self._explain_first()
 
-    def _take_found(self) -> None:
-        if self.is_on and not self._is_asked:
-            self._explain_first()
+    def _take_boxes(self) -> None:
+        """Other boxes: follow the one that is explained, or take what has come in its place."""
+        if self._subject is None:
+            return
+        boxes, before = self._workspace.boxes, self._box
+        row = boxes.row_of(before.id) if before is not None else -1
+        if before is not None and row >= 0:
+            if boxes.annotations[row].detection != before.detection:
+                self._tell(None, boxes.annotations[row])
+        elif before is not None or (not self._is_asked and boxes.annotations):
+            there = [box for box in boxes.annotations if before and _holds_the_middle(box, before)]
+            if there:  # a search that found it again gives it another number
+                self._tell(None, there[0])
+            else:
+                self._is_asked = False
+                self._explain_first()
 
     def _take_selection(self) -> None:
         boxes = self._workspace.selection.annotations
         if self.is_on and boxes:
             self._is_asked = True
-            self._tell(None, boxes[-1].detection)
+            self._tell(None, boxes[-1])
 
     def _explain_first(self) -> None:
         """Explain what is selected, or the first box, or else the middle of the picture."""
@@ -120,17 +133,23 @@ class Explaining(QObject):
         ]
         picture = self._workspace.boxes.picture
         middle = (picture.frame.width / 2, picture.frame.height / 2) if picture is not None else None
-        self._tell(middle, boxes[0].detection if boxes else None)
+        self._tell(middle, boxes[0] if boxes else None)
 
-    def _tell(self, place: tuple[float, float] | None, detection: Detection | None) -> None:
+    def _tell_again(self) -> None:
+        """The same place or box, asked otherwise."""
+        if self._subject is not None:
+            self._tell(self._subject.place, self._box)
+
+    def _tell(self, place: tuple[float, float] | None, asked: Annotation | None) -> None:
         """Explain a box or a place."""
         picture, panel = self._workspace.boxes.picture, self._window.explain_panel
+        self._box, detection = asked, asked.detection if asked is not None else None
         if picture is None:
             self._subject = None
             panel.say(self.tr("There is no photo to explain."))
         else:
             plan = self._workspace.searches.plan
-            cascade = self._cascade_for(plan, detection)
+            cascade = self._cascade_for(plan, detection.cascade if detection is not None else "")
             alone = plan if plan.cascade == cascade else SearchPlan()
             box = None
             if detection is not None:
@@ -141,9 +160,15 @@ class Explaining(QObject):
             self._subject = Subject(picture, cascade, alone.scale_factor, alone.min_neighbors, place, box, detection)
         self.subject_changed.emit(self._subject)
 
-    def _cascade_for(self, plan: SearchPlan, detection: Detection | None) -> str:
+    def _cascade_for(self, plan: SearchPlan, found_by: str) -> str:
         """The cascade that is asked: the chosen one, that of the box, the one run alone, or the usual one."""
-        found_by = detection.cascade if detection is not None else ""
         if plan.cascade and (not found_by or plan.cascade.endswith((found_by, f"{found_by}.xml"))):
             found_by = plan.cascade  # its path, where it is the user's own
         return self._chosen_cascade or found_by or DEFAULT_CASCADE
+
+
+def _holds_the_middle(box: Annotation, other: Annotation) -> bool:
+    """Whether a box lies about the middle of another one of its kind."""
+    one, two = box.detection, other.detection
+    middle = QPointF(two.left + two.width / 2, two.top + two.height / 2)
+    return one.target == two.target and QRectF(one.left, one.top, one.width, one.height).contains(middle)

@@ -30,13 +30,14 @@ ENGINE_AFTER_MS = 100
 class Workspace(QObject):
     """Models, workers, and what runs between them.
 
-    added: new photographs are in the list; carries them.
+    added: new photographs are in the list; carries them. plan_changed: photographs are searched for something else.
     kernel: which routine searches; "" while that is not known.
     videos: those that were opened together with the one that is played. photo_before: the photograph whose place a
     camera or a video has taken.
     """
 
     added = Signal(object)
+    plan_changed = Signal()
 
     def __init__(self, engine: Engine, preferences: Preferences) -> None:
         super().__init__()
@@ -115,6 +116,7 @@ class Workspace(QObject):
             self.photos.set_plan(plan)
             self.searches.take_plan(plan)
             self.search_shown()
+            self.plan_changed.emit()
 
     def set_sensitivity(self, sensitivity: float) -> None:
         """Show more or less of what was found."""

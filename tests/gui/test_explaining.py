@@ -1,11 +1,12 @@
 """The Explain panel: what is asked, what the answer says, and what lies over the photograph."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLabel, QPushButton, QSlider, QToolButton
@@ -27,12 +28,14 @@ from desktop_app.gui.views.stage_ladder import StageLadder
 from desktop_app.gui.views.window_section import WindowSection
 from desktop_app.gui.views.window_view import WindowView
 from desktop_app.gui.workspace import Workspace
+from desktop_app.library.search_plan import SearchPlan
 from desktop_app.media.frame import Frame
 from desktop_app.media.images import read_image
 from tests.gui.fakes import FakeEngine
 from tests.gui.programs import MakeProgram, said, wait_until_searched
 
 ALT2 = "haarcascade_frontalface_alt2"
+FIRST = Detection(10, 10, 60, 60, 0.8, 4, "face", "haarcascade_frontalface_default")
 
 
 class SampleEngine(FakeEngine):
@@ -434,6 +437,55 @@ class TestAround:
         wait_until_searched(explained.qtbot, explained.program)
         explained.qtbot.waitUntil(lambda: bool(explained.session.workspace.boxes.annotations))
         assert explained.explaining.subject is asked
+
+    def test_other_settings_under_find_are_explained_by_at_once(self, explained: Explained) -> None:
+        explained.open("a.png")
+        explained.start()
+        box = explained.explaining.subject.box
+        explained.window.find_panel.change(SearchPlan(cascade=ALT2, scale_factor=1.3, min_neighbors=5), 0.5)
+        subject = explained.explaining.subject
+        assert (subject.cascade, subject.scale_factor, subject.min_neighbors) == (ALT2, 1.3, 5)
+        assert subject.box == box
+        wait_until_searched(explained.qtbot, explained.program)
+        explained.wait()
+        answer = explained.shown.answer
+        assert answer.levels[1].scale / answer.levels[0].scale == pytest.approx(1.3)
+
+    def test_a_box_that_was_found_again_is_explained_on(
+        self, explained: Explained, engine: FakeEngine, face: Detection
+    ) -> None:
+        engine.found.insert(0, FIRST)
+        explained.open("a.png")
+        explained.start()
+        explained.click(QPointF(face.left + face.width / 2, face.top + face.height / 2))
+        assert explained.explaining.subject.detection == face
+        found_again = replace(face, left=face.left + 2, neighbors=face.neighbors + 1)
+        engine.found[1] = found_again
+        explained.window.find_panel.change(SearchPlan(preset="fast"), 0.5)
+        explained.qtbot.waitUntil(lambda: explained.explaining.subject.detection == found_again)
+
+    def test_a_deleted_box_is_explained_no_more_until_undo_brings_it_back(
+        self, explained: Explained, face: Detection
+    ) -> None:
+        explained.open("a.png")
+        explained.start()
+        explained.click(QPointF(face.left + face.width / 2, face.top + face.height / 2))
+        assert explained.explaining.subject.detection == face
+        explained.window.actions_.delete.trigger()
+        subject = explained.explaining.subject
+        assert (subject.box, subject.detection) == (None, None)
+        explained.window.actions_.undo.trigger()
+        assert explained.explaining.subject.detection == face
+
+    def test_a_box_that_undo_takes_away_is_explained_no_more(self, explained: Explained, engine: FakeEngine) -> None:
+        engine.found = []
+        explained.open("a.png")
+        explained.start()
+        explained.session.reviewing.draw(QRect(20, 300, 90, 90))
+        assert explained.explaining.subject.box == (20, 300, 90, 90)
+        explained.window.actions_.undo.trigger()
+        subject = explained.explaining.subject
+        assert (subject.box, subject.detection) == (None, None)
 
     def test_hiding_takes_the_place_of_explaining(self, explained: Explained) -> None:
         explained.open("a.png")
