@@ -258,6 +258,14 @@ SERVE_PORT = Setting(
     minimum=0,
     maximum=65_535,
 )
+SERVE_REACH = Setting(
+    "serve/reach",
+    str,
+    "network",
+    "Reach",
+    "Whether the window shares with the whole network or with this computer alone.",
+    choices=("computer", "network"),
+)
 SERVE_MAX_MEGAPIXELS = Setting(
     "serve/max_megapixels",
     int,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import ipaddress
 import os
 from dataclasses import dataclass, field
@@ -10,6 +12,8 @@ from desktop_app import settings
 from desktop_app.errors import AppError
 
 LEAST_TOKEN_LENGTH = 12
+# What the extra "serve" brings.
+_PACKAGES = ("fastapi", "fastapi_offline", "python_multipart", "segno", "uvicorn")
 # So many requests wait for each worker, besides the one that it works on; more are sent away.
 WAITING_PER_WORKER = 4
 
@@ -18,6 +22,18 @@ class ServeOptionsError(AppError):
     """The server cannot, or must not, be run as asked for."""
 
     kind = "usage"
+
+
+class PortTakenError(ServeOptionsError):
+    """Another program listens there already."""
+
+    kind = "port-taken"
+
+
+class ServeUnavailableError(AppError):
+    """The packages that serve are not installed."""
+
+    kind = "not-installed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +91,18 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def serve_is_installed() -> bool:
+    """Whether all packages are there that the server needs; none of them is loaded for that."""
+    importlib.invalidate_caches()  # they may have been installed since the program began
+    return all(importlib.util.find_spec(name) is not None for name in _PACKAGES)
+
+
+def check_serve_is_installed() -> None:
+    """Pass where the server can be loaded. Raises: ServeUnavailableError, which says what to install."""
+    if not serve_is_installed():
+        raise ServeUnavailableError(
+            'Packages that the web server needs are not installed: install Haarlens together with its extra "serve", '
+            'as in pip install "haarlens[serve]".'
+        )
