@@ -45,6 +45,7 @@ class Hiding(QObject):
         self._workspace = workspace = session.workspace
         self._panel = panel = session.window.hide_panel
         self._is_loaded = False
+        self._to_select: tuple[int, range] | None = None  # a photograph, and boxes of it that are to be selected
         do, crew, queued = session.window.actions_, workspace.crew, Qt.ConnectionType.QueuedConnection
         do.hide_panel.toggled.connect(self._open)
         do.hide_copy.triggered.connect(self.save_copy)
@@ -53,6 +54,7 @@ class Hiding(QObject):
         panel.copy_changed.connect(self._take_copy_choice)
         session.live.entered.connect(self._leave)
         workspace.showing.shown.connect(self._refresh)
+        workspace.showing.shown.connect(self._select_left)
         workspace.showing.boxes_changed.connect(self._refresh)
         crew.hiding_preview.made.connect(self._take_preview, queued)
         crew.hiding_preview.failed.connect(self._take_preview_failure, queued)
@@ -211,9 +213,20 @@ class Hiding(QObject):
             return
         first = photo.next_id
         self._workspace.edits.draw_all({photo.key: left})
+        self._to_select = photo.key, range(first, first + len(left))
         self._session.select(photo)
         self._window.actions_.hide_panel.setChecked(True)
-        self._workspace.selection.select_only(*range(first, first + len(left)))
+        self._select_left()
+
+    def _select_left(self) -> None:
+        """Select what is still found, as soon as the boxes on the canvas are those of its photograph."""
+        current = self._workspace.showing.current
+        if self._to_select is None or (current is not None and not self._workspace.showing.is_on_canvas(current)):
+            return
+        key, ids = self._to_select
+        self._to_select = None
+        if current is not None and current.key == key:
+            self._workspace.selection.select_only(*ids)
 
     def _take_failure(self, request: HiddenCopy | CropCopies, error: AppError) -> None:
         if isinstance(request, HiddenCopy):

@@ -257,6 +257,34 @@ class TestTheCopy:
             session.window.actions_.undo.trigger()
         assert np.array_equal(seen(hiding), hidden_in_full([FACE, OTHER, PLATE], HidingStyle()))
 
+    def test_what_is_still_found_is_selected_once_its_photo_is_read_again(
+        self,
+        qtbot: QtBot,
+        hiding: Program,
+        fake_engine: FakeEngine,
+        photo: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        find_in_copies(monkeypatch, LEFT)
+        choose_file(monkeypatch, photo.with_name("a-hidden.png"))
+        hiding.session.window.hide_panel.button.click()
+        qtbot.waitUntil(lambda: "still found" in said(hiding))
+        show = hiding.session.window.status.strip.message.act
+        workspace = hiding.session.workspace
+        hidden, first = workspace.showing.current, workspace.showing.current.next_id
+        fake_engine.found = [FACE] * 2 * first  # their ids are those of the boxes to come, too
+        hiding.session.open_paths([photo.with_name("b.png")])
+        wait_until_searched(qtbot, hiding)
+        wait_until_shown(qtbot, hiding, "b.png")
+        workspace.showing.forget(hidden.key)
+        fake_engine.readable.clear()
+        show()
+        assert workspace.showing.current is hidden and not workspace.showing.is_on_canvas(hidden)
+        assert workspace.selection.annotations == []
+        fake_engine.readable.set()
+        qtbot.waitUntil(lambda: workspace.showing.is_on_canvas(hidden))
+        assert [each.detection for each in workspace.selection.annotations] == [LEFT]
+
     def test_what_a_person_rejected_is_not_told_of_unless_it_is_hidden_all_the_same(
         self, qtbot: QtBot, hiding: Program, photo: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
