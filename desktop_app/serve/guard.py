@@ -30,7 +30,8 @@ _READING_METHODS = ("GET", "HEAD", "OPTIONS")
 _OPEN_PATHS = ("/v1/health",)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
-_ALWAYS = (
+# What every answer says to browsers, unless the application says it in other words.
+MARKS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
@@ -146,7 +147,7 @@ class Guard:
         if message["type"] == "http.response.start":
             given = list(message.get("headers", ()))
             names = {name.lower() for name, _ in given}
-            marks = [*_ALWAYS, _OTHER_PAGES if origin else _OWN_PAGES]
+            marks = [*MARKS, _OTHER_PAGES if origin else _OWN_PAGES]
             if is_api:
                 marks.append(_NOT_KEPT)
             given.extend(mark for mark in marks if mark[0] not in names)
