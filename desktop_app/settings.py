@@ -266,18 +266,25 @@ SERVE_REACH = Setting(
     "Whether the window shares with the whole network or with this computer alone.",
     choices=("computer", "network"),
 )
-SERVE_MAX_MEGAPIXELS = Setting(
-    "serve/max_megapixels",
+SERVE_MAX_PIXELS = Setting(
+    "serve/max_pixels",
     int,
-    64,
+    64_000_000,
     "Largest picture",
-    "Pictures with more are refused.",
-    unit="megapixels",
+    "Pictures with more pixels are refused.",
+    unit="px",
     minimum=1,
-    maximum=2_000,
+    maximum=2_000_000_000,
 )
-SERVE_MAX_MEGABYTES = Setting(
-    "serve/max_megabytes", int, 32, "Largest file", "Files with more are refused.", unit="MB", minimum=1, maximum=1_000
+SERVE_MAX_BYTES = Setting(
+    "serve/max_bytes",
+    int,
+    32_000_000,
+    "Largest file",
+    "Files with more bytes are refused.",
+    unit="bytes",
+    minimum=1,
+    maximum=1_000_000_000,
 )
 SERVE_TIME_LIMIT_S = Setting(
     "serve/time_limit_s",

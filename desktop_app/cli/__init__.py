@@ -64,6 +64,11 @@ def _run(arguments: Sequence[str]) -> int:
 
         bench(options.format, quick=options.quick)
         return EXIT_OK
+    if options.command == "serve":
+        from desktop_app.cli.serve import serve
+
+        serve(options)
+        return EXIT_OK
     if options.command in OUTPUT_COMMANDS:
         from desktop_app.cli.output import write_outputs
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from desktop_app import settings
 from desktop_app.cli.argument_types import number, sentence, target_list
 from desktop_app.cli.output_arguments import OUTPUT_COMMANDS, add_output_commands, check_output_command
+from desktop_app.cli.serve_arguments import add_serve_command
 
-COMMANDS = ("detect", *OUTPUT_COMMANDS, "cascades", "bench")
+COMMANDS = ("detect", *OUTPUT_COMMANDS, "cascades", "bench", "serve")
 
 _DESCRIPTION = "Finds faces and other objects in photographs. Without a command a window opens, on FILES if given."
 _DETECT_DESCRIPTION = (
@@ -56,6 +57,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     )
     bench.add_argument("--quick", action="store_true", help="smaller pictures and fewer runs: a few seconds")
     bench.add_argument("--format", choices=("table", "json"), default="table", help="json: one object (default: table)")
+    add_serve_command(commands)
     options = parser.parse_args(arguments)
     if options.command is None and not options.version:
         parser.error("a command is missing: " + ", ".join(COMMANDS))

@@ -3,7 +3,8 @@
 import json
 
 from desktop_app.cli import console
-from desktop_app.detection.catalogue import CatalogueEntry, stock_cascades
+from desktop_app.detection.catalogue import stock_cascades
+from desktop_app.export.listing import catalogue_fields
 
 
 def list_cascades(format_name: str) -> None:
@@ -11,7 +12,7 @@ def list_cascades(format_name: str) -> None:
     entries = stock_cascades()
     if format_name == "json":
         for entry in entries:
-            console.emit(json.dumps(_fields(entry), ensure_ascii=not console.takes_unicode()) + "\n")
+            console.emit(json.dumps(catalogue_fields(entry), ensure_ascii=not console.takes_unicode()) + "\n")
         return
     width = max(len(entry.name) for entry in entries)
     console.emit(f"{'cascade':<{width}}  {'target':<10}  window  tilted  stages  licence\n")
@@ -21,20 +22,3 @@ def list_cascades(format_name: str) -> None:
             f"{entry.name:<{width}}  {entry.target:<10}  {size:>6}  {'yes' if entry.tilted else 'no':>6}  "
             f"{entry.stages:>6}  {entry.licence}\n{'':<{width}}  {entry.purpose}\n"
         )
-
-
-def _fields(entry: CatalogueEntry) -> dict[str, object]:
-    return {
-        "name": entry.name,
-        "target": entry.target,
-        "purpose": entry.purpose,
-        "window": {"width": entry.window.width, "height": entry.window.height},
-        "tilted": entry.tilted,
-        "stages": entry.stages,
-        "trees": entry.trees,
-        "features": entry.features,
-        "old_format": entry.old_format,
-        "sha256": entry.sha256,
-        "licence": entry.licence,
-        "copyright": entry.copyright,
-    }

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from desktop_app.detection.catalogue import CatalogueEntry
 from desktop_app.detection.geometry import Detection
 from desktop_app.errors import AppError
 
@@ -126,6 +127,24 @@ def detection_fields(detection: Detection) -> dict[str, str | int | float]:
         "score": detection.score,
         "neighbors": detection.neighbors,
         "angle": detection.angle,
+    }
+
+
+def catalogue_fields(entry: CatalogueEntry) -> dict[str, object]:
+    """A stock cascade as the fields of a JSON object, in their order."""
+    return {
+        "name": entry.name,
+        "target": entry.target,
+        "purpose": entry.purpose,
+        "window": {"width": entry.window.width, "height": entry.window.height},
+        "tilted": entry.tilted,
+        "stages": entry.stages,
+        "trees": entry.trees,
+        "features": entry.features,
+        "old_format": entry.old_format,
+        "sha256": entry.sha256,
+        "licence": entry.licence,
+        "copyright": entry.copyright,
     }
 
 

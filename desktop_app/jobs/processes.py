@@ -135,7 +135,7 @@ class WorkerProcesses(Executor):
         except AppError as error:
             work.future.set_exception(error)
         except (EOFError, OSError) as error:
-            problem = CancelledError() if self._stopped.is_set() else _crash(child, work.label)
+            problem = CancelledError() if self._stopped.is_set() else crash_of(child, work.label)
             problem.__cause__ = error
             work.future.set_exception(problem)
             if child is not None:
@@ -152,7 +152,7 @@ class WorkerProcesses(Executor):
         return child
 
 
-def _crash(child: ChildProcess | None, label: str) -> AppError:
+def crash_of(child: ChildProcess | None, label: str) -> AppError:
     """What to say of a process that ended over a piece of work."""
     if child is None:
         return NoSearchProcessError("No process could be started to work in.")

@@ -55,8 +55,8 @@ class ServeOptions:
     port: int = settings.SERVE_PORT.default
     token: str = field(default="", repr=False)
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
-    max_pixels: int = settings.SERVE_MAX_MEGAPIXELS.default * 1_000_000
-    max_bytes: int = settings.SERVE_MAX_MEGABYTES.default * 1_000_000
+    max_pixels: int = settings.SERVE_MAX_PIXELS.default
+    max_bytes: int = settings.SERVE_MAX_BYTES.default
     time_limit_s: float = settings.SERVE_TIME_LIMIT_S.default
     allowed_hosts: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()

@@ -1,0 +1,224 @@
+"""Processes that do pieces of work, behind a bounded queue and a time limit; one that dies costs its answer alone."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import threading
+import time
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.errors import AppError, CancelledError
+from desktop_app.jobs.processes import crash_of
+from desktop_app.library.child_process import ChildProcess, Failure, Progress, serve
+from desktop_app.serve.problems import BusyError, TimeLimitError
+from desktop_app.serve.work import NAMELESS, Describe, Ordered, SentPicture, Work
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+# A process that has not heard a cancel by then, because it decodes, is ended.
+CANCEL_WITHIN_S = 1.0
+# How long a client is asked to wait when the queue is full.
+RETRY_AFTER_S = 1
+# How often somebody who waits for room looks whether there is some.
+ROOM_EVERY_S = 0.02
+
+
+class _GivenUp(Event):
+    """Set when nobody waits for the answer any more; also counts as set once the time is over.
+
+    limit_s: how long the work may take from `begin` on.
+    """
+
+    def __init__(self, limit_s: float) -> None:
+        super().__init__()
+        self._limit_s = limit_s
+        self._ends_at: float | None = None
+
+    def begin(self) -> None:
+        """Let the time run."""
+        self._ends_at = time.monotonic() + self._limit_s
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the time is over."""
+        return self._ends_at is not None and time.monotonic() > self._ends_at
+
+    def is_set(self) -> bool:
+        """Whether the work is to be given up."""
+        return super().is_set() or self.is_late
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """Work that waits or is done."""
+
+    work: Work
+    given_up: _GivenUp
+    future: Future[Any] = field(default_factory=Future)
+
+
+class Pool:
+    """Worker processes for an asyncio program.
+
+    workers: how many. waiting: how many pieces of work may wait besides those that are done; 0 or more.
+    most: how many pieces of work there may be.
+    time_limit_s: for one piece of work, without its waiting.
+    """
+
+    def __init__(self, workers: int, waiting: int, time_limit_s: float) -> None:
+        if workers < 1:
+            raise ValueError(f"at least one process works, not {workers}")
+        self.workers = workers
+        self.most = workers + waiting
+        self._time_limit_s = time_limit_s
+        self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._to_do = 0  # changed on the loop's thread alone
+        self._threads: list[threading.Thread] = []
+
+    @property
+    def to_do(self) -> int:
+        """How many pieces of work wait or are done."""
+        return self._to_do
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more piece of work is taken."""
+        return self._to_do < self.most
+
+    def start(self) -> None:
+        """Start the processes; work may come at once."""
+        for number in range(self.workers):
+            thread = threading.Thread(target=self._work, name=f"serve-{number}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    async def do_in_turn(self, work: Work) -> Any:
+        """`do`, once there is room."""
+        while not self.has_room:
+            await asyncio.sleep(ROOM_EVERY_S)
+        return await self.do(work)
+
+    async def do(self, work: Work) -> Any:
+        """Have a piece of work done. Cancelling the task gives it up.
+
+        Raises: BusyError where the queue is full; TimeLimitError; SearchCrashedError where the process ended over it;
+        NoSearchProcessError; what the work raises.
+        """
+        if not self.has_room:
+            raise BusyError("Too many pictures are waiting already; send it again in a moment.")
+        waiting = _Waiting(work, _GivenUp(self._time_limit_s))
+        self._to_do += 1
+        self._waiting.put(waiting)
+        try:
+            return await asyncio.wrap_future(waiting.future)
+        except asyncio.CancelledError:
+            waiting.given_up.set()
+            raise
+        finally:
+            self._to_do -= 1
+
+    def close(self) -> None:
+        """Do what waits, end the processes, and wait until they have ended."""
+        for _ in self._threads:
+            self._waiting.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _work(self) -> None:
+        """Hand work to one process, one piece after the other; on a thread of its own."""
+        if sys.platform != "win32":
+            # A process takes this over from the thread that starts it, and is not ended by Ctrl+C while it starts.
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        child = _started()
+        while (waiting := self._waiting.get()) is not None:
+            if waiting.future.set_running_or_notify_cancel():
+                child = self._done_by(child, waiting)
+        if child is not None:
+            child.end()
+
+    def _done_by(self, child: ChildProcess | None, waiting: _Waiting) -> ChildProcess | None:
+        """Have work done and answer for it; returns the process that can do more."""
+        given_up = waiting.given_up
+        given_up.begin()
+        # Alone it gets every core; with others beside it that would only make all of them slower.
+        ordered = Ordered(waiting.work, self.workers if self._to_do <= 1 else 1)
+        try:
+            if child is None or child.has_ended:
+                _end(child)
+                child = ChildProcess(_serve)
+            answer = child.do(ordered, given_up, _untold, cancel_within_s=CANCEL_WITHIN_S)
+        except CancelledError:
+            waiting.future.set_exception(self._too_late(waiting.work) if given_up.is_late else CancelledError())
+        except AppError as error:
+            waiting.future.set_exception(error)
+        except (EOFError, OSError) as error:
+            problem = crash_of(child, _source(waiting.work))
+            problem.__cause__ = error
+            waiting.future.set_exception(problem)
+            _end(child)
+            return None
+        else:
+            if isinstance(answer, Failure):
+                waiting.future.set_exception(answer.again())
+            else:
+                waiting.future.set_result(answer)
+        if child is not None and child.is_busy:
+            child.end()
+            return None
+        return child
+
+    def _too_late(self, work: Work) -> TimeLimitError:
+        return TimeLimitError(
+            "{path} was given up: {seconds} seconds are the limit; make it smaller, or look for less.",
+            path=_source(work),
+            seconds=f"{self._time_limit_s:g}",
+        )
+
+
+def _started() -> ChildProcess | None:
+    """A process that loads what it needs while it waits; None where none can be started, which the first work tells."""
+    try:
+        return ChildProcess(_serve)
+    except AppError:
+        return None
+
+
+def _end(child: ChildProcess | None) -> None:
+    if child is not None:
+        child.end()
+
+
+def _source(work: Work) -> str:
+    return SentPicture(b"", NAMELESS).source if isinstance(work, Describe) else work.picture.source
+
+
+def _untold(share: float) -> None:
+    """Nobody asks how far a piece of work is."""
+
+
+# ---- in a process ----
+
+
+def _serve(connection: Connection) -> None:
+    serve(connection, _prepare, _answer, steps_back=False)
+
+
+def _prepare() -> None:
+    from desktop_app.library.search import kernel
+    from desktop_app.library.search_plan import SearchPlan
+    from desktop_app.serve import answers  # noqa: F401 - loaded, so that the first picture need not wait for it
+
+    kernel(SearchPlan())
+
+
+def _answer(ordered: Ordered, cancelled: Event, progress: Progress) -> object:
+    from desktop_app.serve.answers import answer
+
+    return answer(ordered, cancelled, progress)
