@@ -10,8 +10,8 @@ MOST_WORKERS = 1024
 
 _DESCRIPTION = (
     "Answers programs (a web API) and browsers (a web page) with the same engine, until Ctrl+C. Pictures stay in "
-    "memory and are kept nowhere. Only this computer reaches it unless --host says otherwise, and then a token is needed. "
-    "Exit code: 0 ended as asked, 2 it could not begin."
+    "memory and are kept nowhere. Only this computer reaches it unless --host says otherwise, and then a token is "
+    "needed. Exit code: 0 ended as asked, 2 it could not begin."
 )
 
 

@@ -89,6 +89,12 @@ class ChildProcess:
         """Whether the process is over."""
         return self._process.exitcode is not None
 
+    def wait_until_ready(self) -> None:
+        """Wait until it has loaded what it needs. Raises: EOFError or OSError where it ends over that."""
+        if not self._is_ready:
+            self.connection.recv()  # it says nothing else before
+            self._is_ready = True
+
     def do(self, work: object, cancelled: Event, progress: Progress, *, cancel_within_s: float) -> Any:
         """Have a piece of work done and return the answer.
 

@@ -146,13 +146,14 @@ class Pool:
     def _done_by(self, child: ChildProcess | None, waiting: _Waiting) -> ChildProcess | None:
         """Have work done and answer for it; returns the process that can do more."""
         given_up = waiting.given_up
-        given_up.begin()
         # Alone it gets every core; with others beside it that would only make all of them slower.
         ordered = Ordered(waiting.work, self.workers if self._to_do <= 1 else 1)
         try:
             if child is None or child.has_ended:
                 _end(child)
                 child = ChildProcess(_serve)
+            child.wait_until_ready()
+            given_up.begin()
             answer = child.do(ordered, given_up, _untold, cancel_within_s=CANCEL_WITHIN_S)
         except CancelledError:
             waiting.future.set_exception(self._too_late(waiting.work) if given_up.is_late else CancelledError())
