@@ -46,7 +46,7 @@ class Comparing(QObject):
             window.right.choose(cascade_key(DEFAULT_CASCADE))
             window.changed.connect(self._take_settings)
             window.shown.connect(self._take_picture)
-            window.hidden.connect(self._give_up)
+            window.hidden.connect(self._let_go)
             window.stop_asked.connect(self._stop_or_search)
         return self._window
 
@@ -68,7 +68,9 @@ class Comparing(QObject):
         self._request = CompareRequest(picture, left, right, self._workspace.photos.sensitivity, again)
         self.window.show_searching(True)
         for side in (self.window.left, self.window.right):
+            side.view.show_boxes((), "")  # they are of other settings
             side.say(self.tr("Searching..."))
+        self.window.show_counts({}, "")
         self._workspace.crew.comparing.submit(self._request)
 
     @property
@@ -96,6 +98,11 @@ class Comparing(QObject):
         self._give_up()
         for side in (self.window.left, self.window.right):
             side.say(self.tr("Cancelled"))
+
+    def _let_go(self) -> None:
+        """The window is closed: hold the picture no longer."""
+        self._give_up()
+        self.window.show_picture(None)
 
     def _give_up(self) -> None:
         if self._request is not None:

@@ -1,5 +1,7 @@
 """Two searches side by side: which run, what is shown of them, zoom and pan together, cancelled and replaced."""
 
+import gc
+import weakref
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -122,6 +124,17 @@ def test_cascades_are_loaded_before_the_time_is_taken(fake_engine: FakeEngine) -
     assert [source for source, _ in fake_engine.searched[4:]] == ["two", "two"]
 
 
+def test_the_picture_is_not_kept(fake_engine: FakeEngine) -> None:
+    picture, comparer = Picture(picture_frame("one"), []), Comparer(fake_engine.detect, Event())
+    comparer(request(picture))
+    kept = weakref.ref(picture)
+    del picture
+    gc.collect()
+    assert kept() is None
+    comparer(request(Picture(picture_frame("two"), [])))
+    assert [source for source, _ in fake_engine.searched[-2:]] == ["two", "two"]
+
+
 def test_nothing_is_searched_for_nothing(fake_engine: FakeEngine) -> None:
     answer = Comparer(fake_engine.detect, Event())(
         request(Picture(picture_frame("one"), []), SearchPlan(targets=()), SearchPlan(targets=()))
@@ -229,6 +242,32 @@ def test_a_search_is_cancelled_and_begun_again(qtbot: QtBot, comparing: Comparin
     assert "Both: 1" in words(comparing)
 
 
+def shows_nothing(comparing: Comparing) -> bool:
+    sides = (comparing.window.left, comparing.window.right)
+    return not any(side.view.boxes or side.view.accessibleDescription() for side in sides) and not any(
+        text.startswith(("Both", "Only", "They agree")) for text in words(comparing)
+    )
+
+
+def test_what_other_settings_found_does_not_show_while_it_is_searched_nor_when_that_is_cancelled(
+    compared: Comparing, fake_engine: FakeEngine
+) -> None:
+    assert not shows_nothing(compared)
+    fake_engine.gate.clear()
+    compared.window.right.findChild(QSpinBox).setValue(7)
+    assert shows_nothing(compared)
+    next(each for each in compared.window.findChildren(QPushButton) if each.text() == "Cancel").click()
+    assert shows_nothing(compared)
+
+
+def test_a_closed_window_holds_no_picture(qtbot: QtBot, compared: Comparing) -> None:
+    workspace = compared._session.workspace
+    shown = weakref.ref(workspace.boxes.picture)
+    compared.window.close()
+    workspace.clear()
+    qtbot.waitUntil(lambda: gc.collect() >= 0 and shown() is None)
+
+
 def test_the_newest_choice_wins(qtbot: QtBot, comparing: Comparing, fake_engine: FakeEngine) -> None:
     fake_engine.gate.clear()
     comparing.show()
@@ -254,6 +293,7 @@ def test_a_cascade_that_cannot_be_used_is_said(qtbot: QtBot, compared: Comparing
     fake_engine.error = CascadeError("The cascade {name} is broken. Choose another one.", name="own.xml")
     compared.window.right.findChild(QSpinBox).setValue(9)
     qtbot.waitUntil(lambda: "The cascade own.xml is broken. Choose another one." in words(compared))
+    assert shows_nothing(compared)
 
 
 def test_both_sides_zoom_and_pan_together(qtbot: QtBot, compared: Comparing) -> None:

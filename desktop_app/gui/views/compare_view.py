@@ -92,6 +92,8 @@ class CompareView(ZoomingView):
     def show_picture(self, picture: Picture | None) -> None:
         """Show another picture, without boxes yet; the viewport is its owner's business."""
         self._picture = picture
+        if picture is None:
+            self._layer = PictureLayer()  # what is hidden is not painted again, and would hold the picture before
         self.show_boxes((), "")
 
     def show_boxes(self, boxes: Sequence[ComparedBox], words: str) -> None:

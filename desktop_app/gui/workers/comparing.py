@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import weakref
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event
@@ -55,7 +56,7 @@ class Compared:
 
 
 class Comparer:
-    """Searches and compares; keeps what it found in the photograph that was asked about last.
+    """Searches and compares; keeps what it found in the photograph that was asked about last, but not that itself.
 
     closing: once it is set nothing is searched any more.
     """
@@ -63,7 +64,7 @@ class Comparer:
     def __init__(self, detect: Detect, closing: Event) -> None:
         self._detect = detect
         self._closing = closing
-        self._picture: Picture | None = None
+        self._picture: weakref.ref[Picture] | None = None  # what was found is of it
         self._found: dict[SearchPlan, tuple[tuple[Detection, ...], float]] = {}
         self._loaded: set[tuple[object, ...]] = set()
 
@@ -71,9 +72,10 @@ class Comparer:
         """The comparison. Raises: CascadeError; CancelledError."""
         from desktop_app.library.comparison import compared
 
-        if request.picture is not self._picture or request.again or len(self._found) > _KEPT:
+        known = self._picture() if self._picture is not None else None
+        if request.picture is not known or request.again or len(self._found) > _KEPT:
             self._found.clear()
-            self._picture = request.picture
+            self._picture = weakref.ref(request.picture)
         left, left_s = self._search(request, request.left)
         right, right_s = self._search(request, request.right)
         comparison = compared(
