@@ -74,6 +74,9 @@ class Connections:
         self._timer: asyncio.TimerHandle | None = None
         self._looked_at = 0.0
 
+    def __len__(self) -> int:
+        return len(self._open)
+
     def uvicorn_settings(self) -> dict[str, Any]:
         """What ``uvicorn.Config`` has to be given."""
         return {

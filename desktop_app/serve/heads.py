@@ -11,6 +11,8 @@ _FOLD = re.compile(rb"\n[ \t]")
 # So much of what came before may be part of an end or a fold that the next bytes complete.
 _TAIL = 2
 
+_VERSIONS = (b"1.0", b"1.1")
+
 # A body may come in so many pieces, and in one more for each so many bytes: taking a piece in costs as much as 64 KB.
 _PIECES = 1000
 _PIECE_BYTES = 64
@@ -87,6 +89,8 @@ class StrictConnection(h11.Connection):
             event = super().next_event()
             if isinstance(event, h11.Data):
                 self._count(event)
+            elif isinstance(event, h11.Request) and event.http_version not in _VERSIONS:
+                raise h11.RemoteProtocolError("another version of HTTP")
         except h11.RemoteProtocolError as error:
             self.refusal = 431 if error.error_status_hint == 431 else 400
             raise

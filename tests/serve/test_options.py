@@ -46,7 +46,7 @@ def test_the_token_is_not_shown_with_the_options():
 
 
 def test_options_and_events_load_no_web_framework():
-    code = "import sys, desktop_app.serve.options, desktop_app.serve.events, desktop_app.serve.addresses; print(*sys.modules)"
+    code = "import sys; from desktop_app.serve import addresses, events, options; print(*sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], check=True, timeout=60, capture_output=True, text=True)
     loaded = set(ran.stdout.split())
     assert "desktop_app.serve.options" in loaded
