@@ -26,6 +26,7 @@ from desktop_app.gui.live_filming import LiveFilming
 from desktop_app.gui.models.photos import Photo
 from desktop_app.gui.saved_work import SavedWork
 from desktop_app.gui.session import Session
+from desktop_app.gui.sharing import Sharing
 from desktop_app.gui.theme import Theme
 from desktop_app.gui.tour import TourGuide
 from desktop_app.gui.video_hiding import VideoHiding
@@ -72,6 +73,7 @@ class Commands(QObject):
         self._live_filming = LiveFilming(session)
         self._comparing = Comparing(session)
         self._tour = TourGuide(session)
+        self._sharing = Sharing(session)
         self._theme = theme
         self._log = log
         self._defects: DefectDialog | None = None

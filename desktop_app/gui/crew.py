@@ -46,6 +46,7 @@ from desktop_app.gui.workers.playing import OpenSource
 from desktop_app.gui.workers.reading import ReadingWorker
 from desktop_app.gui.workers.recording import RecordingWorker
 from desktop_app.gui.workers.search_film import FilmMaker, FilmSavingWorker
+from desktop_app.gui.workers.sharing import Share, SharingWorker, share_for_real
 from desktop_app.gui.workers.thumbnails import ReadThumbnail, ThumbnailWorker, thumbnail_stack
 from desktop_app.gui.workers.tour import TourAnswers
 from desktop_app.gui.workers.track_portraits import TrackPortraitWorker
@@ -77,6 +78,7 @@ class Engine:
     video, however long that takes; follow_live: in pictures that do not wait.
     list_cameras: makes what lists cameras. read_small: reads a small version of a photograph and keeps nothing of it.
     batch_workers: makes so many workers for a batch. hide_video: hides tracks in a whole video.
+    share: runs the server that the window shares with.
     """
 
     read: Read
@@ -95,6 +97,7 @@ class Engine:
     read_small: ReadThumbnail
     batch_workers: Callable[[int], Workers]
     hide_video: HideVideo = hide_video_for_real
+    share: Share = share_for_real
 
 
 class KernelWorker(QObject):
@@ -127,6 +130,7 @@ class Crew(QObject):
     live: searches what a camera or a video shows; recording: writes it to a file. video_search: searches whole videos.
     tour: answers the tour. film: makes films of searches; film_saving: writes them. comparing: searches in two ways.
     video_hiding: hides tracks in whole videos; track_portraits: reads what each of them looks like.
+    sharing: runs the server.
     thumbnail_made: carries the photograph's key and the image.
     """
 
@@ -176,6 +180,7 @@ class Crew(QObject):
         self.film_saving = FilmSavingWorker(self._closing)
         self.comparing = NewestWorker(Comparer(engine.detect, self._closing))
         self.tour = NewestWorker(TourAnswers(self._closing))
+        self.sharing = SharingWorker(engine.share, self._closing)
         workers: list[tuple[QObject, str]] = [
             (self.reading, "reading"),
             (self.detection, "detection"),
@@ -202,12 +207,15 @@ class Crew(QObject):
             (self.explain_groups, "explain groups"),
             (self.why, "why"),
             (self.tour, "tour"),
+            (self.sharing, "sharing"),
         ]
-        workers += [(worker, "background") for worker in self.background]
-        workers += [(worker, "thumbnails") for worker in self._thumbnails]
+        workers += [
+            *((worker, "background") for worker in self.background),
+            *((worker, "thumbnails") for worker in self._thumbnails),
+        ]
         self._homes = [WorkerHome(worker, name) for worker, name in workers]
-        self._homes.append(WorkerHome(self.video_search, "video search", PATIENT))
-        self._homes.append(WorkerHome(self.video_hiding, "video hiding", PATIENT))
+        patient = ((self.video_search, "video search"), (self.video_hiding, "video hiding"))
+        self._homes += [WorkerHome(worker, name, PATIENT) for worker, name in patient]
 
     def ask_thumbnail(self, photo: Photo) -> None:
         """Ask for a photograph's thumbnail; it comes unless it scrolls out of view first."""

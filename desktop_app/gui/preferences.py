@@ -148,6 +148,16 @@ class Preferences:
         self._store.setValue("window/docks", value[1])
 
     @property
+    def share_place(self) -> QByteArray | None:
+        """Where the dialog for sharing was closed."""
+        place = self._store.value("share/place")
+        return place if isinstance(place, QByteArray) else None
+
+    @share_place.setter
+    def share_place(self, value: QByteArray) -> None:
+        self._store.setValue("share/place", value)
+
+    @property
     def plan(self) -> SearchPlan:
         """The Find panel's settings; a cascade run alone is not remembered, since its file may be gone."""
         return self._plan(settings.FIND.key, settings.PRESET, "find/min_size_share")

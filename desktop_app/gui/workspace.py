@@ -18,6 +18,7 @@ from desktop_app.gui.models.photos import Pasted, Photo, PhotosModel, PhotoState
 from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.recording import Recording
 from desktop_app.gui.searches import Searches
+from desktop_app.gui.share_run import ShareRun
 from desktop_app.gui.showing import Showing
 from desktop_app.gui.video_hide_run import VideoHideRun
 from desktop_app.gui.whole_video import WholeVideo
@@ -57,6 +58,7 @@ class Workspace(QObject):
         self.recording = Recording(self.crew.recording)
         self.video_hide_run = VideoHideRun(self.crew.video_hiding)
         self.batch = BatchRun(self.crew.batch)
+        self.share_run = ShareRun(self.crew.sharing, preferences)
         self.kernel = ""
         self.videos: list[Path] = []
         self.photo_before: Photo | None = None
@@ -171,6 +173,7 @@ class Workspace(QObject):
         if self._closed:
             return True
         self._closed = True
+        self.share_run.turn_off()  # first, so that it finishes while the others do
         self.searches.close()
         self.whole_video.cancel()
         self.video_hide_run.cancel()

@@ -188,7 +188,7 @@ class Actions(OutputActions):
             (
                 self.tr("Program"),
                 [self.detect, self.cancel, self.copy, self.save_copy, self.settings]
-                + [self.tour, self.shortcuts, self.quit],
+                + [self.share, self.tour, self.shortcuts, self.quit],
             ),
         ]
         return [(title, [action for action in actions if action.shortcut()]) for title, actions in groups]

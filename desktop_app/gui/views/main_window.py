@@ -336,7 +336,7 @@ class MainWindow(QMainWindow):
         tools_menu.addMenu(self.tr("Speed")).addActions(list(do.rates.values()))
         _fill(tools_menu, [do.search_video, do.previous_found, do.next_found, None, do.snapshot, do.record])
         tools_menu.addMenu(self.tr("What is recorded")).addActions(list(do.record_looks.values()))
-        _fill(tools_menu, [do.mirror, do.show_search, None, do.close_live])
+        _fill(tools_menu, [do.mirror, do.show_search, None, do.close_live, None, do.share])
         help_menu = bar.addMenu(self.tr("&Help"))
         _fill(help_menu, [do.tour, None, do.shortcuts, do.show_log, None, do.about])
 

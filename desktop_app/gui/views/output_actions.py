@@ -1,4 +1,4 @@
-"""What goes out of the window: copies with faces hidden, crops, lists of boxes."""
+"""What goes out of the window: copies with faces hidden, crops, lists of boxes, and the window to the network."""
 
 from PySide6.QtGui import QAction
 
@@ -41,6 +41,12 @@ class OutputActions(ActionMaker):
         )
         self.contact_sheet = self._made(
             self.tr("Contact sheet..."), "", "", self.tr("Save a PDF of all listed photos with their faces, to print")
+        )
+        self.share = self._made(
+            self.tr("Share on this network..."),
+            "network",
+            "Ctrl+Shift+N",
+            self.tr("Let others find and hide faces with this computer, in a browser"),
         )
         # What the tool bar's buttons say, and the panels' titles.
         self.hide_panel.setIconText(self.tr("Hide"))

@@ -1,8 +1,9 @@
 """The bottom line: messages and progress on the left, facts about the photograph on the right."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
+from desktop_app.gui.icons import icon
 from desktop_app.gui.views.message_strip import MessageStrip
 
 # High enough for a message with a button, so that nothing moves when one comes or goes.
@@ -10,7 +11,12 @@ HEIGHT_PX = 36
 
 
 class StatusLine(QStatusBar):
-    """Has a fixed height; shows what it is told."""
+    """Has a fixed height; shows what it is told.
+
+    sharing_asked: the sign that says that the window shares was clicked.
+    """
+
+    sharing_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,6 +29,12 @@ class StatusLine(QStatusBar):
         self._facts.setTextFormat(Qt.TextFormat.PlainText)
         self._kernel = QLabel()
         self._kernel.setProperty("muted", True)
+        self._sharing = QToolButton()
+        self._sharing.setIcon(icon("network"))
+        self._sharing.setIconSize(QSize(16, 16))
+        self._sharing.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._sharing.setToolTip(self.tr("Others can use this computer to search pictures; show who does"))
+        self._sharing.clicked.connect(self.sharing_asked)
         self._bar = QProgressBar()
         self._bar.setRange(0, 1000)
         self._bar.setTextVisible(False)
@@ -38,11 +50,13 @@ class StatusLine(QStatusBar):
         row.addWidget(self._bar)
         row.addWidget(self._facts)
         row.addWidget(self._kernel)
+        row.addWidget(self._sharing)
         row.setStretch(0, 1000)
         self.addWidget(left, 1)
         self.show_idle()
         self.show_facts("")
         _show(self._kernel, "")
+        self.show_sharing("")
 
     @property
     def facts(self) -> str:
@@ -57,6 +71,12 @@ class StatusLine(QStatusBar):
         """Show, quietly, which routine searches."""
         _show(self._kernel, name)
         self._kernel.setToolTip(self.tr("The routine that searches on this computer"))
+
+    def show_sharing(self, words: str) -> None:
+        """Show that the window shares with the network; "" while it does not."""
+        self._sharing.setText(words)
+        self._sharing.setAccessibleName(words or self.tr("Shared"))
+        self._sharing.setVisible(bool(words))
 
     def show_work(self, words: str, share: float) -> None:
         """Show progress, 0..1."""
