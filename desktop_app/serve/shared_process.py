@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 import traceback
@@ -142,6 +143,8 @@ def _run(connection: Connection, options: ServeOptions, serve: Serve) -> None:
     # It starts processes itself, which a daemon may not; that it ends with the window is the pipe's part.
     multiprocessing.current_process().daemon = False
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the program's
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # whoever handles it in here
     stopped = Event()
     threading.Thread(target=_hear, args=(connection, stopped), name="hearing", daemon=True).start()
     reporter = _Reporter(connection)
