@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.gui.batch_items import root_of, still_to_box
 from desktop_app.gui.batch_words import (
@@ -16,6 +16,7 @@ from desktop_app.gui.batch_words import (
     result_text,
     running_text,
 )
+from desktop_app.gui.closing_question import ClosingQuestion
 from desktop_app.gui.desktop import open_outside
 from desktop_app.gui.models.work_progress import BatchKind, PhotoScope
 from desktop_app.gui.photo_scopes import proposed_scope
@@ -45,9 +46,13 @@ class Batches(QObject):
         self._dialogs: dict[BatchKind, BatchDialog] = {}
         self._shown: BatchKind = self._run.kind
         self._askings: dict[BatchKind, BatchAsking] = {}
-        self._may_close = False
+        self._question = ClosingQuestion(
+            session.window,
+            self._run,
+            self._running_text,
+            self.tr("If you close the window, this ends. What is done stays, and can be gone on with."),
+        )
         self._connect()
-        session.window.installEventFilter(self)
         if self._run.is_running:  # begun from a window before this one
             self._show_run()
 
@@ -88,14 +93,6 @@ class Batches(QObject):
         before = self._run.request
         if before is not None and not self._run.is_running:
             self._begin(BatchRequest(before.items, before.folder, before.job, True, before.overwrite))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ask before the window closes over a batch."""
-        if event.type() == QEvent.Type.Close and self._run.is_running and not self._may_close:
-            event.ignore()
-            self._ask_to_close()
-            return True
-        return super().eventFilter(watched, event)
 
     # What is asked
 
@@ -164,33 +161,14 @@ class Batches(QObject):
         self._run.cancel()
         self.dialog.progress.show_ending()
 
-    def _ask_to_close(self) -> None:
-        number = len(self._run.request.items) if self._run.request else 0
-        box = QMessageBox(self._session.window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(running_text(self._run.kind, number))
-        box.setInformativeText(
-            self.tr("If you close the window, this ends. What is done stays, and can be gone on with.")
-        )
-        stop = box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.DestructiveRole)
-        stay = box.addButton(self.tr("Go on working"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(stay)
-        stop.clicked.connect(self._close)
-        box.open()
-
-    def _close(self) -> None:
-        self._may_close = True
-        self._run.cancel()
-        self._may_close = self._session.window.close()  # another piece of work may ask too, and keep it open
-
     def _take_closing(self) -> None:
         """Say where the work is that goes on when its dialog was closed."""
-        if self._run.is_running and self._run.request is not None:
-            words = self.tr("{what} goes on in the background.").format(
-                what=running_text(self._run.kind, len(self._run.request.items))
-            )
+        if self._run.is_running:
+            words = self.tr("{what} goes on in the background.").format(what=self._running_text())
             self._tell(words, Tone.NOTE, self._show_run)
+
+    def _running_text(self) -> str:
+        return running_text(self._run.kind, len(self._run.request.items) if self._run.request is not None else 0)
 
     # What came of it
 
@@ -201,6 +179,7 @@ class Batches(QObject):
         dialog = self._dialogs.get(self._run.kind)
         if request is None or dialog is None:
             return
+        self._session.window.status.strip.withdraw(TOPIC)  # that it goes on
         self._shown = self._run.kind
         if self._run.error is not None:
             dialog.show_setup()

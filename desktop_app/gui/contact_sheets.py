@@ -6,10 +6,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QEvent, QLocale, QObject, Qt
+from PySide6.QtCore import QDate, QEvent, QLocale, QObject
 from PySide6.QtWidgets import QFileDialog
 
-from desktop_app.errors import AppError
+from desktop_app.gui.closing_question import ClosingQuestion
 from desktop_app.gui.contact_sheet import SheetEntry, SheetWords, totals_of
 from desktop_app.gui.desktop import open_outside
 from desktop_app.gui.models.photo import Photo
@@ -35,16 +35,19 @@ class ContactSheets(QObject):
         super().__init__(session)
         self._session = session
         self._preferences = session.workspace.preferences
-        self._worker = worker = session.workspace.crew.contact_sheets
+        self._run = session.workspace.sheet_run
         self._dialog: ContactSheetDialog | None = None
-        self._request: ContactSheetRequest | None = None
-        self._made: Path | None = None
+        self._question = ClosingQuestion(
+            session.window,
+            self._run,
+            self._running_text,
+            self.tr("If you close the window, this ends, and no file is left behind."),
+        )
         session.window.actions_.contact_sheet.triggered.connect(self.show)
-        queued = Qt.ConnectionType.QueuedConnection
-        worker.progress.connect(self._take_progress, queued)
-        worker.written.connect(self._take_written, queued)
-        worker.failed.connect(self._take_failure, queued)
-        worker.dropped.connect(self._take_dropped, queued)
+        self._run.advanced.connect(self._show_progress)
+        self._run.ended.connect(self._show_end)
+        if self._run.is_running:  # begun from a window before this one
+            self.show()
 
     @property
     def dialog(self) -> ContactSheetDialog:
@@ -62,7 +65,10 @@ class ContactSheets(QObject):
 
     def show(self) -> None:
         """Ask what is wanted, or show how far the sheet has come that is being made."""
-        if self._request is None:
+        if self._run.is_running:
+            self.dialog.show_beginning()
+            self._show_progress()
+        else:
             self.dialog.ask(proposed_scope(self._session), self._preferences.sheet_layout)
             self._refresh()
         self.dialog.bring_up()
@@ -80,15 +86,13 @@ class ContactSheets(QObject):
         self._preferences.sheet_layout = layout
         entries = tuple(_entry(photo) for photo in photos)
         path = path if path.suffix else path.with_suffix(".pdf")
-        self._request = ContactSheetRequest(path, entries, layout, self._words(entries))
         self.dialog.show_beginning()
-        self._worker.submit(self._request)
+        self._run.begin(ContactSheetRequest(path, entries, layout, self._words(entries)))
 
     def cancel(self) -> None:
         """Give the sheet up that is being made."""
-        if self._request is not None:
-            self._request.cancelled.set()
-            self.dialog.show_ending()
+        self._run.cancel()
+        self.dialog.show_ending()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Count the photographs anew when the user comes back to the dialog from the window."""
@@ -109,12 +113,29 @@ class ContactSheets(QObject):
     def _refresh(self) -> None:
         self.dialog.show_counts(counts_of(self._session))
 
-    def _take_progress(self, request: ContactSheetRequest, done: int) -> None:
-        if request is self._request:
+    def _show_progress(self) -> None:
+        request, done = self._run.request, self._run.progress or 0
+        if self._run.is_running and request is not None:
             left = request.entries[done:]
             self.dialog.show_progress(WorkProgress(done, len(request.entries), left[0].name if left else ""))
 
-    def _take_written(self, request: ContactSheetRequest, unreadable: int) -> None:
+    def _show_end(self) -> None:
+        """Say what came of it where the user looks: in the dialog, or in the window where that was closed."""
+        request, unreadable, error = self._run.request, self._run.result, self._run.error
+        if request is None or self._question.is_settled:
+            return
+        if unreadable is None and error is None:
+            self.dialog.close()
+            return
+        words = error_text(error) if error is not None else self._result_text(request, unreadable or 0)
+        self.dialog.show_result(words, error is None)
+        if self.dialog.isVisible():
+            return
+        action, act = ("", None) if error else (self.tr("Show folder"), partial(open_outside, request.path.parent))
+        tone = Tone.WARNING if error else Tone.NOTE
+        self._session.window.status.strip.say(Message(words, tone, TOPIC, action, act))
+
+    def _result_text(self, request: ContactSheetRequest, unreadable: int) -> str:
         pages = request.layout.pages(len(request.entries))
         number = len(request.entries)
         if number == 1:
@@ -127,31 +148,15 @@ class ContactSheets(QObject):
         if unreadable:
             one, many = self.tr("1 could not be read."), self.tr("{n} could not be read.")
             words += " " + (one if unreadable == 1 else many.format(n=unreadable))
-        self._made = request.path
-        self._tell(request, words, True)
+        return words
 
-    def _take_failure(self, request: ContactSheetRequest, error: AppError) -> None:
-        self._tell(request, error_text(error), False)
-
-    def _take_dropped(self, request: ContactSheetRequest) -> None:
-        if request is self._request:
-            self._request = None
-            self.dialog.close()
-
-    def _tell(self, request: ContactSheetRequest, words: str, is_there: bool) -> None:
-        """Say what came of it where the user looks: in the dialog, or in the window where that was closed."""
-        if request is self._request:
-            self._request = None
-            self.dialog.show_result(words, is_there)
-            if self.dialog.isVisible():
-                return
-        action, act = (self.tr("Show folder"), partial(open_outside, request.path.parent)) if is_there else ("", None)
-        tone = Tone.NOTE if is_there else Tone.WARNING
-        self._session.window.status.strip.say(Message(words, tone, TOPIC, action, act))
+    def _running_text(self) -> str:
+        name = self._run.request.path.name if self._run.request is not None else ""
+        return self.tr("The contact sheet {name} is being made.").format(name=name)
 
     def _open(self) -> None:
-        if self._made is not None:
-            open_outside(self._made)
+        if self._run.request is not None:
+            open_outside(self._run.request.path)
 
 
 def _entry(photo: Photo) -> SheetEntry:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.errors import AppError, CancelledError
+from desktop_app.gui.closing_question import ClosingQuestion
 from desktop_app.gui.desktop import open_outside
 from desktop_app.gui.explaining import Explaining
 from desktop_app.gui.film_player import FilmPlayer
@@ -42,7 +43,7 @@ class Filming(QObject):
         self._subject: Subject | None = None
         self._request: FilmRequest | None = None
         self._made: MadeFilm | None = None
-        self._saving: FilmSave | None = None
+        self._saves = session.workspace.film_save_run
         self.player = FilmPlayer()
         self.player.setParent(self)
         self._tempo_chosen = False
@@ -51,7 +52,16 @@ class Filming(QObject):
         self.layer = FilmLayer()
         self.layer.setParent(self)
         session.window.canvas.add_layer(self.layer)
+        self._question = ClosingQuestion(
+            session.window,
+            self._saves,
+            self._saving_text,
+            self.tr("If you close the window, this ends, and no file is left behind."),
+        )
         self._connect()
+        if self._saves.is_running:  # begun from a window before this one
+            self._show_saving()
+            self._say(Message(self._saving_text(), Tone.NOTE, FILM, self.tr("Cancel"), self.cancel_saving))
 
     def _connect(self) -> None:
         queued, view, player = Qt.ConnectionType.QueuedConnection, self.view, self.player
@@ -71,10 +81,8 @@ class Filming(QObject):
         crew = self._workspace.crew
         crew.film.made.connect(self._take_film, queued)
         crew.film.failed.connect(self._take_failure, queued)
-        crew.film_saving.progress.connect(self._take_progress, queued)
-        crew.film_saving.saved.connect(self._tell_saved, queued)
-        crew.film_saving.failed.connect(self._tell_not_saved, queued)
-        crew.film_saving.dropped.connect(self._forget_saving, queued)
+        self._saves.advanced.connect(self._show_saving)
+        self._saves.ended.connect(self._tell_saved)
 
     # Playing
 
@@ -199,17 +207,14 @@ class Filming(QObject):
 
     def cancel_saving(self) -> None:
         """Save the film no more."""
-        if self._saving is not None:
-            self._saving.cancelled.set()
+        self._saves.cancel()
 
     def _save(self, part: FilmPart) -> None:
         path = self._asked_path()
-        if path is None or self._made is None or self._saving is not None:
+        if path is None or self._made is None or self._saves.is_running:
             return
         self._workspace.preferences.folder = str(path.parent)
-        self._saving = FilmSave(path, self._made, part)
-        self.view.show_saving(0.0)
-        self._workspace.crew.film_saving.submit(self._saving)
+        self._saves.begin(FilmSave(path, self._made, part))
 
     def _asked_path(self) -> Path | None:
         video, picture = self.tr("Video"), self.tr("Moving picture")
@@ -226,21 +231,24 @@ class Filming(QObject):
             return path.with_name(path.name + suffix)
         return path
 
-    def _take_progress(self, request: FilmSave, share: float) -> None:
-        if request is self._saving:
-            self.view.show_saving(share)
+    def _show_saving(self) -> None:
+        self.view.show_saving((self._saves.progress or 0.0) if self._saves.is_running else None)
 
-    def _tell_saved(self, request: FilmSave, path: Path) -> None:
-        self._forget_saving(request)
-        show = partial(open_outside, path.parent)
-        words = self.tr("Saved {name}.").format(name=path.name)
-        self._window.status.strip.say(Message(words, Tone.NOTE, FILM, self.tr("Show folder"), show))
+    def _tell_saved(self) -> None:
+        self._show_saving()
+        path, error = self._saves.result, self._saves.error
+        if path is not None:
+            show = partial(open_outside, path.parent)
+            words = self.tr("Saved {name}.").format(name=path.name)
+            self._say(Message(words, Tone.NOTE, FILM, self.tr("Show folder"), show))
+        elif error is not None:
+            self._say(Message(error_text(error), Tone.WARNING, FILM))
+        else:
+            self._window.status.strip.withdraw(FILM)
 
-    def _tell_not_saved(self, request: FilmSave, error: AppError) -> None:
-        self._forget_saving(request)
-        self._window.status.strip.say(Message(error_text(error), Tone.WARNING, FILM))
+    def _saving_text(self) -> str:
+        name = self._saves.request.path.name if self._saves.request is not None else ""
+        return self.tr("The film {name} is being saved.").format(name=name)
 
-    def _forget_saving(self, request: FilmSave) -> None:
-        if request is self._saving:
-            self._saving = None
-            self.view.show_saving(None)
+    def _say(self, message: Message) -> None:
+        self._window.status.strip.say(message)

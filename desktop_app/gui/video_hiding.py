@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.errors import AppError
+from desktop_app.gui.closing_question import ClosingQuestion
 from desktop_app.gui.desktop import open_outside
 from desktop_app.gui.output_choices import hiding_style, keep_hiding_style
 from desktop_app.gui.session import Session
@@ -49,9 +50,13 @@ class VideoHiding(QObject):
         self._findings: VideoFindings | None = None  # of that
         self._waits = False  # for them
         self._portraits: PortraitRequest | None = None
-        self._may_close = False
+        self._question = ClosingQuestion(
+            session.window,
+            self._run,
+            self._running_text,
+            self.tr("If you close the window, this ends, and no copy is left behind."),
+        )
         session.window.actions_.hide_video.triggered.connect(self.show)
-        session.window.installEventFilter(self)
         self._whole.advanced.connect(self._show_search)
         self._whole.changed.connect(self._take_whole)
         self._run.advanced.connect(self._show_progress)
@@ -129,14 +134,6 @@ class VideoHiding(QObject):
         else:
             self._run.cancel()
             self.dialog.progress.show_ending()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ask before the window closes over a video that is being written."""
-        if event.type() == QEvent.Type.Close and self._run.is_running and not self._may_close:
-            event.ignore()
-            self._ask_to_close()
-            return True
-        return super().eventFilter(watched, event)
 
     # What is asked
 
@@ -227,9 +224,10 @@ class VideoHiding(QObject):
             self.dialog.progress.show_progress(*words, share, left_s)
 
     def _show_end(self) -> None:
-        request, hidden, error = self._run.request, self._run.hidden, self._run.error
-        if request is None or self._may_close:
+        request, hidden, error = self._run.request, self._run.result, self._run.error
+        if request is None or self._question.is_settled:
             return
+        self._session.window.status.strip.withdraw(TOPIC)  # that it goes on
         if hidden is not None:
             self.dialog.end.show_result(heading_text(hidden), hidden.path.name, result_texts(hidden), True)
             is_well = hidden.left == () and not hidden.left_out
@@ -253,29 +251,14 @@ class VideoHiding(QObject):
     def _take_closing(self) -> None:
         """Say where the work is that goes on when its dialog was closed."""
         self._waits = False
-        if self._run.is_running and self._run.request is not None and not self._may_close:
-            self._say(running_text(self._run.request.source.name), Tone.NOTE, self._show_run)
+        if self._run.is_running and not self._question.is_settled:
+            self._say(self._running_text(), Tone.NOTE, self._show_run)
         else:
             self._stop_portraits()
+
+    def _running_text(self) -> str:
+        return running_text(self._run.request.source.name if self._run.request is not None else "")
 
     def _open_folder(self) -> None:
         if self._run.request is not None:
             open_outside(self._run.request.target.parent)
-
-    def _ask_to_close(self) -> None:
-        name = self._run.request.source.name if self._run.request else ""
-        box = QMessageBox(self._session.window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(running_text(name))
-        box.setInformativeText(self.tr("If you close the window, this ends, and no copy is left behind."))
-        stop = box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.DestructiveRole)
-        stay = box.addButton(self.tr("Go on working"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(stay)
-        stop.clicked.connect(self._close)
-        box.open()
-
-    def _close(self) -> None:
-        self._may_close = True
-        self._run.cancel()
-        self._may_close = self._session.window.close()  # another piece of work may ask too, and keep it open

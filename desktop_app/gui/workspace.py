@@ -20,8 +20,8 @@ from desktop_app.gui.recording import Recording
 from desktop_app.gui.searches import Searches
 from desktop_app.gui.share_run import ShareRun
 from desktop_app.gui.showing import Showing
-from desktop_app.gui.video_hide_run import VideoHideRun
 from desktop_app.gui.whole_video import WholeVideo
+from desktop_app.gui.work_run import FilmSaveRun, SheetRun, VideoHideRun
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.media.paths import FoundPicture
 
@@ -57,6 +57,8 @@ class Workspace(QObject):
         self.whole_video = WholeVideo(self.live, self.crew.video_search, engine.open_source, engine.follow)
         self.recording = Recording(self.crew.recording)
         self.video_hide_run = VideoHideRun(self.crew.video_hiding)
+        self.sheet_run = SheetRun(self.crew.contact_sheets)
+        self.film_save_run = FilmSaveRun(self.crew.film_saving)
         self.batch = BatchRun(self.crew.batch)
         self.share_run = ShareRun(self.crew.sharing, preferences)
         self.kernel = ""
@@ -176,7 +178,8 @@ class Workspace(QObject):
         self.share_run.turn_off()  # first, so that it finishes while the others do
         self.searches.close()
         self.whole_video.cancel()
-        self.video_hide_run.cancel()
+        for run in (self.video_hide_run, self.sheet_run, self.film_save_run):
+            run.cancel()
         self.batch.cancel()
         self.recording.stop()
         self.live.close()

@@ -309,7 +309,7 @@ def test_saving_can_be_given_up(qtbot: QtBot, ready: Filming, monkeypatch: pytes
     ready.player.seek(100)
     ready.save_part()
     button(ready, "Cancel").click()
-    qtbot.waitUntil(lambda: ready._saving is None, timeout=PATIENT_MS)
+    qtbot.waitUntil(lambda: not ready._saves.is_running, timeout=PATIENT_MS)
     assert list(tmp_path.glob("*.mp4")) == [] and list(tmp_path.glob(".haarlens*")) == []
 
 
@@ -321,13 +321,13 @@ def test_where_it_cannot_be_saved_that_is_said(
     ready.save_part()
     strip = ready._session.window.status.strip
     qtbot.waitUntil(lambda: strip.message is not None and "cannot be written" in strip.message.text, timeout=PATIENT_MS)
-    assert ready._saving is None
+    assert not ready._saves.is_running
 
 
 def test_nothing_is_saved_without_a_name(ready: Filming, monkeypatch: pytest.MonkeyPatch) -> None:
     answer_with(monkeypatch, "")
     ready.save_whole()
-    assert ready._saving is None
+    assert not ready._saves.is_running
 
 
 # Live

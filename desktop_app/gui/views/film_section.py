@@ -137,11 +137,11 @@ class FilmSection(QWidget):
         column.addWidget(self.speed)
         column.addWidget(self._made_legend())
         column.addWidget(self._save)
-        column.addLayout(saving)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._hint)
         whole.addWidget(body)
+        whole.addLayout(saving)  # one film may still be saved while the next one is made
         # So that nothing below moves while the words change.
         self._below.setMinimumHeight(self._below.fontMetrics().lineSpacing() * _LINES)
         return body
