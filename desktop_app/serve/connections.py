@@ -6,6 +6,7 @@ One timer looks at all connections twice a second; a request costs a few reads o
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import json
 from collections import Counter
 from collections.abc import Callable
@@ -103,12 +104,12 @@ class Connections:
         self._open.pop(gone, None)
 
     def _make_room(self) -> bool:
-        """Close one that waits: of the client with the most of them, the one that has waited longest."""
+        """Close one that waits: of the network with the most of them, the one that has waited longest."""
         waiting = [one for one in self._open if one.waits]
         if not waiting:
             return False
-        crowds = Counter(one.address for one in waiting)
-        longest = max(waiting, key=lambda one: (crowds[one.address], -one.waits_since))
+        crowds = Counter(one.network for one in waiting)
+        longest = max(waiting, key=lambda one: (crowds[one.network], -one.waits_since))
         self.forget(longest)
         longest.transport.abort()
         return True
@@ -160,6 +161,7 @@ class GuardedProtocol(H11Protocol):
         self._lingers_since: float | None = None
         self._lingered_bytes = 0
         self._reader = _Reader(self._limits)
+        self.network = ""
 
     @property
     def address(self) -> str:
@@ -184,6 +186,7 @@ class GuardedProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take the connection, or refuse it if there are too many."""
         super().connection_made(LingeringTransport(transport, self._is_sending))
+        self.network = _network_of(self.address)
         if not self._registry.admit(self):
             self._answer(_FULL)
             self.transport.close_now()
@@ -194,8 +197,8 @@ class GuardedProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take in what the client sent; after an answer that ends the connection, nothing of it."""
-        if self.transport.is_closing():
+        """Take in what the client sent; after its last request, or an answer that ends all, nothing of it."""
+        if self.transport.is_closing() or self.conn.their_state is h11.MUST_CLOSE:
             self._lingered_bytes += len(data)
             if self._lingered_bytes > self._limits.linger_bytes:
                 self.transport.abort()
@@ -278,28 +281,36 @@ class GuardedProtocol(H11Protocol):
         """Answer if no answer has been begun, and close; an application that is at it finds the client gone."""
         if self.transport.is_closing():
             return
-        if self._is_working():
-            self.cycle.disconnected = True
-            self.cycle.message_event.set()
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             self._answer(problem)
             self.transport.close()
         else:
             self.transport.abort()
+        if self._is_working():
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
 
     def _answer(self, problem: Problem) -> None:
-        body = json.dumps(problem.fields()).encode()
+        text = json.dumps(problem.fields()).encode()
         headers = [
             *self.server_state.default_headers,
             *MARKS,
             (b"cache-control", b"no-store"),
             (b"content-type", MEDIA_TYPE.encode()),
-            (b"content-length", str(len(body)).encode()),
+            (b"content-length", str(len(text)).encode()),
             (b"connection", b"close"),
         ]
         response = h11.Response(status_code=problem.status, headers=headers, reason=STATUS_PHRASES[problem.status])
+        body = b"" if self.conn.is_head else text
         for event in (response, h11.Data(data=body), h11.EndOfMessage()):
             self.transport.write(self.conn.send(event) or b"")
+
+
+def _network_of(address: str) -> str:
+    """What one client can take its addresses from: a single one of IPv4, or 64 bits of IPv6."""
+    if ":" not in address:
+        return address
+    return str(ipaddress.IPv6Interface(f"{address.partition('%')[0]}/64").network)
 
 
 class _Reader:

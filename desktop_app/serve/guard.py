@@ -92,7 +92,7 @@ class Guard:
         self._app = app
         self._hosts = KnownHosts(options, addresses)
         self._token = options.token.encode()
-        self._origins = frozenset(origin.encode("ascii", "ignore") for origin in options.allowed_origins)
+        self._origins = frozenset(origin.rstrip("/").lower().encode() for origin in options.allowed_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, as ASGI 3 has it."""
@@ -181,7 +181,8 @@ async def _refuse(problem: Problem, headers: _Headers, scope: Scope, receive: Re
     if b"expect" in headers:
         more["Connection"] = "close"  # the body was not called for, and does not come
     elif b"transfer-encoding" in headers or headers.one(b"content-length") not in (None, b"0"):
-        await discard(receive)
+        is_all = await discard(receive)
+        more |= {} if is_all else {"Connection": "close"}
     await problem_response(problem, more)(scope, receive, send)
 
 

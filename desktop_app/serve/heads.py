@@ -59,6 +59,7 @@ class StrictConnection(h11.Connection):
         self._head = _Head(*self._limits)
         self._pieces = 0
         self.body_bytes = 0
+        self.is_head = False  # the request asks for an answer without a body
         self.refusal = 400  # the status for what has last been raised
 
     @property
@@ -77,6 +78,7 @@ class StrictConnection(h11.Connection):
         self._head = _Head(*self._limits)
         self._head.feed(self.trailing_data[0])
         self._pieces = self.body_bytes = 0
+        self.is_head = False
 
     def next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
         """What the client said next.
@@ -89,12 +91,17 @@ class StrictConnection(h11.Connection):
             event = super().next_event()
             if isinstance(event, h11.Data):
                 self._count(event)
-            elif isinstance(event, h11.Request) and event.http_version not in _VERSIONS:
-                raise h11.RemoteProtocolError("another version of HTTP")
+            elif isinstance(event, h11.Request):
+                self._begin(event)
         except h11.RemoteProtocolError as error:
             self.refusal = 431 if error.error_status_hint == 431 else 400
             raise
         return event
+
+    def _begin(self, request: h11.Request) -> None:
+        self.is_head = request.method == b"HEAD"
+        if request.http_version not in _VERSIONS:
+            raise h11.RemoteProtocolError("another version of HTTP")
 
     def _count(self, piece: h11.Data) -> None:
         self._pieces += 1

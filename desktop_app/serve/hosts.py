@@ -37,7 +37,7 @@ class KnownHosts:
     def __init__(self, options: ServeOptions, addresses: Callable[[], Collection[str]]) -> None:
         own = socket.gethostname().lower()
         own_names = {own, own.partition(".")[0] + ".local"} if own else set()
-        named = (name_of(name if name.count(":") < 2 else f"[{plain(name)}]") for name in _given(options))
+        named = (name_of(name) or name_of(f"[{name}]") for name in (options.host, *options.allowed_hosts))
         self._names = {"localhost", *own_names, *(name for name in named if name)} - {"0.0.0.0", "::"}
         self._addresses = addresses
         self._numbers: frozenset[str] = frozenset()
@@ -68,10 +68,6 @@ class KnownHosts:
         self._asked_at = now
         self._numbers = frozenset(plain(address) for address in self._addresses())
         return number in self._numbers
-
-
-def _given(options: ServeOptions) -> tuple[str, ...]:
-    return (options.host, *options.allowed_hosts)
 
 
 def _same(number: str, other: str | None) -> bool:

@@ -251,6 +251,27 @@ def test_what_is_no_proper_http_is_refused(server, request_bytes, path):
     assert server.ask()[0] == 200
 
 
+@pytest.mark.parametrize("request_line", [b"HEAD / HTTP/1.2", b"HEAD / HTTP/1.1\r\nX: a\0b"])
+def test_a_bad_request_for_a_head_alone_is_answered_by_a_head_alone(server, request_line):
+    with server.connect() as one:
+        one.sendall(request_line + b"\r\nHost: a\r\n\r\n")
+        came = read_until(one, b"\r\n\r\n")
+        while data := one.recv(1000):
+            came += data
+    assert came.startswith(b"HTTP/1.1 400 ")
+    assert came.endswith(b"\r\n\r\n")
+
+
+def test_what_comes_after_the_last_request_of_a_connection_is_not_looked_at():
+    with running() as served, served.connect() as one:
+        one.sendall(served.head("/hold", "GET", "Connection: close"))
+        assert served.app.began.wait(GENEROUS_S)
+        one.sendall(b"\r\nanything")
+        served.app.let_go.set()
+        assert read_answer(one)[0] == 200
+        assert is_closed(one)
+
+
 @pytest.mark.parametrize(
     "head",
     [
@@ -347,6 +368,13 @@ def test_a_client_that_sends_much_without_the_token_hears_that_it_needs_one():
                 assert answer.status == 401
                 assert _kind(answer.read()) == "token"
     assert not served.app.asked
+
+
+def test_a_refusal_without_calling_for_the_body_ends_the_connection():
+    with running(options=ServeOptions(token="a-token-of-the-tests")) as served, served.connect() as one:
+        one.sendall(served.head("/v1/detect", "POST", "Content-Length: 20000000", "Expect: 100-continue"))
+        assert read_answer(one)[0] == 401
+        assert one.recv(1000) == b""
 
 
 def test_a_client_that_sends_on_and_on_after_the_answer_is_cut_off():

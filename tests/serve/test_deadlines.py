@@ -7,7 +7,7 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from desktop_app.serve.connections import Connections, Limits
+from desktop_app.serve.connections import Connections, Limits, _network_of
 
 LIMITS = Limits()
 HEAD = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n"
@@ -263,3 +263,9 @@ def test_a_client_that_has_read_all_begins_anew():
         assert client.transport.ended is None
 
     _run(scene)
+
+
+def test_a_client_with_a_network_of_its_own_counts_once():
+    assert _network_of("fd00::1") == _network_of("fd00::ffff:1") != _network_of("fd00:0:0:1::1")
+    assert _network_of("fe80::1%eth0") == _network_of("fe80::2")
+    assert _network_of("192.168.1.7") != _network_of("192.168.1.8")

@@ -174,6 +174,15 @@ def test_the_host_that_was_asked_for_names_the_server(reached):
     assert _ask(numbered, host="[fd00::9]:8765")[0] == 200
 
 
+def test_names_are_allowed_however_they_are_written(reached):
+    allowed = ("Photos.example:8443", "fd00::8", "[fd00::9]:1", "no:name:at:all", "", "[", "fe80::1%eth0")
+    named = Guard(reached, ServeOptions(allowed_hosts=allowed), tuple)
+    for host in ("photos.example", "[fd00::8]:1", "[fd00::9]"):
+        assert _ask(named, host=host)[0] == 200
+    for host in ("no:name:at:all", "", "["):
+        assert _ask(named, host=host)[0] == 421
+
+
 def test_the_number_at_which_the_connection_arrived_names_the_server(alone):
     assert _ask(alone, host="10.0.0.5:8765", server=("10.0.0.5", 8765))[0] == 200
     assert _ask(alone, host="10.0.0.6:8765", server=("10.0.0.5", 8765))[0] == 421
@@ -394,6 +403,11 @@ def test_without_a_token_in_the_options_none_is_needed(alone):
     assert _ask(alone, "POST", "/v1/detect")[0] == 200
 
 
+def test_an_allowed_origin_may_be_written_with_a_slash_and_in_capitals(reached):
+    guarded = Guard(reached, ServeOptions(allowed_origins=(OTHER.upper() + "/",)), tuple)
+    assert _ask(guarded, "POST", "/", [("Origin", OTHER)])[0] == 200
+
+
 def test_the_token_is_looked_at_before_the_body_is_read(shared, monkeypatch):
     compared_after = []
     compare = guard.hmac.compare_digest
@@ -415,6 +429,13 @@ def test_a_body_that_has_not_been_called_for_is_not_called_for_by_a_refusal(shar
     status, answered, _ = _ask(shared, "POST", "/v1/detect", headers, body)
     assert (status, answered["connection"]) == (401, "close")
     assert body.read == 0
+
+
+def test_a_refusal_amid_a_large_body_says_that_the_connection_ends(shared):
+    body = _Body(*[bytes(300_000)] * 50)
+    status, answered, _ = _ask(shared, "POST", "/v1/detect", [("Transfer-Encoding", "chunked")], body)
+    assert (status, answered["connection"]) == (401, "close")
+    assert body.read == 4
 
 
 # What every answer says to browsers
