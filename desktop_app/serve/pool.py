@@ -7,7 +7,9 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Event
@@ -154,13 +156,14 @@ class Pool:
                 child = ChildProcess(_serve)
             child.wait_until_ready()
             given_up.begin()
-            answer = child.do(ordered, given_up, _untold, cancel_within_s=CANCEL_WITHIN_S)
+            with _ended_after(child, self._time_limit_s + 2 * CANCEL_WITHIN_S):
+                answer = child.do(ordered, given_up, _untold, cancel_within_s=CANCEL_WITHIN_S)
         except CancelledError:
             waiting.future.set_exception(self._too_late(waiting.work) if given_up.is_late else CancelledError())
         except AppError as error:
             waiting.future.set_exception(error)
         except (EOFError, OSError) as error:
-            problem = crash_of(child, _source(waiting.work))
+            problem = self._too_late(waiting.work) if given_up.is_late else crash_of(child, _source(waiting.work))
             problem.__cause__ = error
             waiting.future.set_exception(problem)
             _end(child)
@@ -181,6 +184,19 @@ class Pool:
             path=_source(work),
             seconds=f"{self._time_limit_s:g}",
         )
+
+
+@contextmanager
+def _ended_after(child: ChildProcess, seconds: float) -> Iterator[None]:
+    """End a process that stands still, so that not even a cancel can be sent to it."""
+    watchdog = threading.Timer(seconds, child.kill)
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        yield
+    finally:
+        watchdog.cancel()
+        watchdog.join()
 
 
 def _started() -> ChildProcess | None:

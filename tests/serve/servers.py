@@ -1,6 +1,7 @@
 """The real server on a free port of this computer, for tests to talk to."""
 
 import json
+import multiprocessing
 import threading
 import urllib.error
 import urllib.request
@@ -30,11 +31,20 @@ class Answer:
 
 @dataclass
 class Served:
-    """A running server. url: without a slash at its end. events: all that it has told."""
+    """A running server.
+
+    url: without a slash at its end. events: all that it has told. others: processes that are not this server's.
+    """
 
     url: str
     events: list[ServerEvent]
     stopped: threading.Event = field(repr=False)
+    others: frozenset[int | None] = frozenset()
+
+    def workers(self) -> list[int]:
+        """The numbers of its worker processes."""
+        running = (child.pid for child in multiprocessing.active_children())
+        return [number for number in running if number is not None and number not in self.others]
 
     def ask(self, path: str, body: bytes | None = None, method: str | None = None, **headers: str) -> Answer:
         """One request; the names of headers with _ for -."""
@@ -74,6 +84,7 @@ def running(**options: Any) -> Iterator[Served]:
 
     It runs on a thread of this process; its worker processes are real ones.
     """
+    others = frozenset(child.pid for child in multiprocessing.active_children())
     events: list[ServerEvent] = []
     listening = threading.Event()
     stopped = threading.Event()
@@ -100,7 +111,7 @@ def running(**options: Any) -> Iterator[Served]:
         if failed:
             raise failed[0]
         address = next(event for event in events if isinstance(event, Listening)).addresses[-1]
-        yield Served(address.rstrip("/"), events, stopped)
+        yield Served(address.rstrip("/"), events, stopped, others)
     finally:
         stopped.set()
         thread.join()
