@@ -415,6 +415,16 @@ class TestMeanwhile:
         strip.message.act()
         assert running.isVisible()
 
+    def test_that_it_goes_on_is_told_no_more_once_it_has_ended(
+        self, qtbot: QtBot, full: Session, batches: Batches, running: BatchDialog
+    ) -> None:
+        running.close()
+        assert full.window.status.strip.message is not None
+        full.window.actions_.hide_all.trigger()
+        full.workspace.batch.cancel()
+        wait_for_summary(qtbot, running)
+        assert full.window.status.strip.message is None
+
     def test_what_the_window_tells_of_leads_back_from_another_kind(
         self, qtbot: QtBot, full: Session, batches: Batches, running: BatchDialog
     ) -> None:

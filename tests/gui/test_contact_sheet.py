@@ -12,21 +12,23 @@ from threading import Event
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice, QRectF
 from PySide6.QtGui import QColor, QFontDatabase, QImage, QPageSize
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.detection.geometry import Size
 from desktop_app.errors import OutputError, PictureEmptyError
+from desktop_app.gui.app import Program
 from desktop_app.gui.contact_sheet import COLUMNS_AT_MOST, PAPERS, ContactSheet, SheetEntry, SheetLayout, SheetWords
 from desktop_app.gui.contact_sheets import ContactSheets
 from desktop_app.gui.models.photos import PhotoSource
 from desktop_app.gui.models.work_progress import PhotoScope
 from desktop_app.gui.session import Session
+from desktop_app.gui.views.contact_sheet_dialog import ContactSheetDialog
 from desktop_app.gui.workers.contact_sheet import ContactSheetRequest, ContactSheetWorker
 from desktop_app.gui.workers.home import WorkerHome
 from desktop_app.media.frame import Frame
 from tests.gui.fakes import FACE, FakeEngine, Inbox, picture_frame
-from tests.gui.programs import words_of
+from tests.gui.programs import settle, wait_until_searched, words_of
 
 WORDS = SheetWords("Contact sheet", "3 photos", "1 March 2024", "Page {n} of {total}", "Unreadable")
 SIZE = Size(320, 240)
@@ -249,6 +251,13 @@ class TestTheWorker:
         assert str(request.path) in str(error)
 
 
+def sheets_of(qtbot: QtBot, program: Program) -> ContactSheets:
+    """What makes contact sheets in the program, with two photographs in its list."""
+    program.session.open_paths([Path(f"/photos/{name}.jpg").absolute() for name in ("a", "b")])
+    wait_until_searched(qtbot, program)
+    return program.session.findChildren(ContactSheets)[0]
+
+
 class TestInTheWindow:
     @pytest.fixture
     def sheets(self, session: Session, qtbot: QtBot) -> ContactSheets:
@@ -307,6 +316,41 @@ class TestInTheWindow:
         fake_engine.readable.set()
         qtbot.waitUntil(lambda: not sheets.dialog.isVisible())
         assert not target.exists()
+
+    def test_a_window_in_another_language_shows_it_and_can_cancel_it(
+        self, qtbot: QtBot, program: Program, target: Path, fake_engine: FakeEngine
+    ) -> None:
+        before = sheets_of(qtbot, program)
+        before.show()
+        fake_engine.readable.clear()
+        self.press(before, "Make contact sheet...")
+        program.speak("ko")
+        settle()
+        (dialog,) = program.session.window.findChildren(ContactSheetDialog)
+        assert dialog.isVisible() and "밀착 인화를 만드는 중" in words_of(dialog)
+        (cancel,) = (each for each in dialog.findChildren(QPushButton) if each.text() == "취소" and each.isVisible())
+        cancel.click()
+        fake_engine.readable.set()
+        qtbot.waitUntil(lambda: not dialog.isVisible())
+        assert not target.exists()
+
+    def test_closing_the_window_is_asked_about(
+        self, qtbot: QtBot, program: Program, target: Path, fake_engine: FakeEngine
+    ) -> None:
+        sheets, window = sheets_of(qtbot, program), program.session.window
+        sheets.show()
+        fake_engine.readable.clear()
+        self.press(sheets, "Make contact sheet...")
+        window.close()
+        (box,) = [each for each in window.findChildren(QMessageBox) if each.isVisible()]
+        assert window.isVisible() and box.text() == "The contact sheet chosen.pdf is being made."
+        next(each for each in box.buttons() if each.text() == "Go on working").click()
+        assert window.isVisible() and sheets._run.is_running
+        window.close()
+        (box,) = [each for each in window.findChildren(QMessageBox) if each.isVisible()]
+        fake_engine.readable.set()
+        next(each for each in box.buttons() if each.text() == "Stop and close").click()
+        assert not window.isVisible()
 
     def test_only_the_selected_photographs_are_in_it(
         self, qtbot: QtBot, session: Session, sheets: ContactSheets, target: Path

@@ -1,6 +1,8 @@
 """The film of a search in the window: made when it is looked for, played, sought in, saved; over live pictures too."""
 
+from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import cv2
 import numpy as np
@@ -9,11 +11,13 @@ from PIL import Image
 from PySide6.QtCore import QPoint, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QSlider, QToolButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QProgressBar, QPushButton, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.detection.cascade import Cascade
 from desktop_app.detection.search_film import SearchFilm
+from desktop_app.errors import CancelledError
+from desktop_app.gui.app import Program
 from desktop_app.gui.explaining import Explaining
 from desktop_app.gui.film_letters import drawn_line
 from desktop_app.gui.film_player import FilmPlayer
@@ -29,6 +33,7 @@ from desktop_app.media.frame import Frame
 from desktop_app.media.images import read_image
 from desktop_app.media.source import CameraAddress
 from tests.gui.fakes import FakeEngine, FakeSource
+from tests.gui.programs import said, settle, wait_until_searched
 
 PATIENT_MS = 20_000
 
@@ -328,6 +333,61 @@ def test_nothing_is_saved_without_a_name(ready: Filming, monkeypatch: pytest.Mon
     answer_with(monkeypatch, "")
     ready.save_whole()
     assert not ready._saves.is_running
+
+
+@pytest.fixture
+def endless_save(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A film of which 30 % are written, and no more until it is given up."""
+
+    def save(*_film: object, cancelled: Event, progress: Callable[[float], None], **_how: object) -> Path:
+        while not cancelled.wait(0.01):
+            progress(0.3)
+        raise CancelledError("given up")
+
+    monkeypatch.setattr("desktop_app.export.search_film.save_search_film", save)
+
+
+def saving_film(qtbot: QtBot, program: Program) -> Filming:
+    """The program while it saves a film."""
+    program.session.open_paths([Path("/photos/small.png").absolute()])
+    wait_until_searched(qtbot, program)
+    program.session.window.actions_.explain.setChecked(True)
+    filming = program.session.findChildren(Filming)[0]
+    filming.section.unfold()
+    qtbot.waitUntil(lambda: filming.player.film is not None, timeout=PATIENT_MS)
+    filming.save_whole()
+    qtbot.waitUntil(lambda: filming._saves.progress == 0.3)
+    return filming
+
+
+def test_a_window_in_another_language_shows_what_is_being_saved_and_can_cancel_it(
+    qtbot: QtBot, program: Program, endless_save: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    answer_with(monkeypatch, tmp_path / "search.mp4")
+    before = saving_film(qtbot, program)
+    program.speak("ko")
+    settle()
+    filming = program.session.findChildren(Filming)[0]
+    assert filming is not before and "search.mp4" in said(program)
+    assert filming.view.findChild(QProgressBar).value() == 30
+    program.session.window.actions_.explain.setChecked(True)
+    filming.section.unfold()
+    assert filming.view.findChild(QProgressBar).isVisible()
+    program.session.window.status.strip.message.act()
+    qtbot.waitUntil(lambda: not filming._saves.is_running)
+    assert not filming.view.findChild(QProgressBar).isVisible() and said(program) == ""
+
+
+def test_closing_the_window_over_a_film_that_is_being_saved_is_asked_about(
+    qtbot: QtBot, program: Program, endless_save: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    answer_with(monkeypatch, tmp_path / "search.mp4")
+    filming, window = saving_film(qtbot, program), program.session.window
+    window.close()
+    (box,) = [each for each in window.findChildren(QMessageBox) if each.isVisible()]
+    assert window.isVisible() and box.text() == "The film search.mp4 is being saved."
+    next(each for each in box.buttons() if each.text() == "Stop and close").click()
+    assert not window.isVisible() and filming._saves.request.cancelled.is_set()
 
 
 # Live

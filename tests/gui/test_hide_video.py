@@ -385,6 +385,18 @@ class TestTheRun:
         hide.gate.set()
         qtbot.waitUntil(lambda: "Saved hidden.mov with 1 track hidden." in said(playing), timeout=PATIENT_MS)
 
+    def test_cancelled_behind_a_closed_dialog_nothing_leads_to_it_any_more(
+        self, qtbot: QtBot, asked: VideoHiding, hide: FakeHide, target: Path, playing: Program
+    ) -> None:
+        hide.gate.clear()
+        asked.begin()
+        qtbot.waitUntil(lambda: bool(hide.requests), timeout=PATIENT_MS)
+        asked.dialog.reject()
+        assert "are being hidden" in said(playing)
+        asked.cancel()
+        qtbot.waitUntil(lambda: not playing.session.workspace.video_hide_run.is_running, timeout=PATIENT_MS)
+        assert "are being hidden" not in said(playing)
+
     def test_a_name_without_an_end_gets_the_videos_own_and_replaces_nothing(
         self, qtbot: QtBot, asked: VideoHiding, hide: FakeHide, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
