@@ -12,7 +12,16 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
     "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
-_ICONS = ("app.svg", "cancel.svg", "hide.svg", "open.svg", "photo.svg", "save.svg", "snapshot.svg", "warning.svg")
+_ICONS = (
+    "app.svg",
+    "cancel.svg",
+    "draw.svg",
+    "open.svg",
+    "photo.svg",
+    "save.svg",
+    "snapshot.svg",
+    "warning.svg",
+)
 
 
 def add_page(app: FastAPI) -> None:

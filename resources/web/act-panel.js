@@ -1,0 +1,84 @@
+// What comes out: how many are hidden, the copy, and all copies.
+import { byId, setText } from "./dom.js";
+import { countWords, hiddenWords, problemWords } from "./naming.js";
+import { showMessage } from "./notices.js";
+import { save } from "./saving.js";
+import { say } from "./words.js";
+
+export class ActPanel {
+  #album;
+  #hiding;
+
+  constructor(album, hiding) {
+    this.#album = album;
+    this.#hiding = hiding;
+    byId("hide").addEventListener("click", () => this.#hide());
+    byId("download").addEventListener("click", () => save(album.current.copy.blob, album.current.copy.name));
+    byId("back").addEventListener("click", () => this.#back());
+    byId("hide-all").addEventListener("click", () => this.#hideAll());
+    byId("stop-all").addEventListener("click", () => hiding.stop());
+  }
+
+  /** Show what can be done with the photo that is shown. */
+  show() {
+    const { current: photo, photos, isRunning } = this.#album;
+    const copy = photo?.copy ?? null;
+    const what = photo?.state === "found" ? hiddenWords(this.#album, photo) : "";
+    setText(byId("count"), this.#words(photo));
+    byId("count").classList.toggle("problem", Boolean(photo?.problem));
+    byId("count").classList.toggle("warned", Boolean(copy?.left));
+    byId("hide").hidden = copy !== null || isRunning;
+    byId("hide").disabled = what === "" || photo.isHiding;
+    setText(byId("hide"), what === "" ? say("hide.nothing") : say("hide.these", { what }));
+    byId("download").hidden = copy === null || isRunning;
+    setText(byId("download").lastElementChild, copy ? say("download", { name: copy.name }) : "");
+    byId("back").hidden = copy === null || isRunning;
+    byId("hide-all").hidden = photos.length < 2 || isRunning;
+    setText(byId("hide-all"), say("all", { n: photos.length }));
+    byId("stop-all").hidden = !isRunning;
+  }
+
+  #words(photo) {
+    if (photo === null) {
+      return "";
+    }
+    if (photo.problem) {
+      return photo.state === "failed" ? "" : problemWords(photo.problem, photo.name);
+    }
+    if (photo.isHiding) {
+      return say("hiding");
+    }
+    if (photo.copy) {
+      const left = photo.copy.left;
+      return `${say("hidden", photo.copy)} ${say(left ? "hidden.left" : "hidden.clean", { n: left })}`;
+    }
+    return photo.state === "found" ? countWords(this.#album, photo) : say("searching");
+  }
+
+  async #hide() {
+    if (await this.#hiding.make(this.#album.current)) {
+      byId("download").focus({ preventScroll: true });
+    }
+  }
+
+  #back() {
+    this.#album.dropCopy(this.#album.current);
+    byId("hide").focus({ preventScroll: true });
+  }
+
+  async #hideAll() {
+    const going = (n, all, name) => showMessage(say("all.going", { n, all, name }));
+    const run = this.#hiding.makeAll(going);
+    byId("stop-all").focus({ preventScroll: true });
+    const sum = await run;
+    const told = [say(sum.isStopped ? "all.stopped" : "all.done", { n: sum.saved })];
+    if (sum.failed) {
+      told.push(say("all.failed", { n: sum.failed }));
+    }
+    if (sum.left) {
+      told.push(say("all.left", { n: sum.left }));
+    }
+    showMessage(told.join(" "), sum.failed + sum.left > 0);
+    byId("hide-all").focus({ preventScroll: true });
+  }
+}

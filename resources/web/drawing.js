@@ -1,0 +1,89 @@
+// Boxes and their labels on a canvas, in pixels of the view.
+import { bounds, corners } from "./geometry.js";
+
+const LINE = 2;
+const HALO = 1;
+const DASHES = [6, 4];
+const DIMMED = 0.6;
+const PILL_HEIGHT = 20;
+const PILL_PADDING = 6;
+const PILL_FONT = "600 12px system-ui, sans-serif";
+const DARK_TEXT = "#141414";
+const LIGHT_TEXT = "#FFFFFF";
+
+/**
+ * Draw boxes over the picture.
+ * boxes: each with box (in pixels of the picture), colour, words, isHidden, isMarked. place: a Viewport.
+ * view: width and height.
+ */
+export function drawBoxes(context, boxes, place, view) {
+  const placed = boxes.map((entry) => ({ ...entry, box: inView(entry.box, place) }));
+  for (const entry of placed) {
+    context.globalAlpha = entry.isHidden ? 1 : DIMMED;
+    drawBox(context, entry);
+  }
+  for (const entry of placed) {
+    // After all boxes, so that no line crosses a label.
+    context.globalAlpha = entry.isHidden ? 1 : DIMMED;
+    drawPill(context, entry, view);
+  }
+  context.globalAlpha = 1;
+}
+
+function inView(box, place) {
+  const [left, top] = place.toView(box.left, box.top);
+  return { left, top, width: box.width * place.scale, height: box.height * place.scale, angle: box.angle };
+}
+
+function drawBox(context, { box, colour, isHidden, isMarked }) {
+  const line = isMarked ? 2 * LINE : LINE;
+  context.beginPath();
+  corners(box).forEach(([x, y]) => context.lineTo(x, y));
+  context.closePath();
+  context.setLineDash(isHidden ? [] : DASHES);
+  context.lineJoin = "round";
+  context.lineWidth = line + 2 * HALO;
+  context.strokeStyle = "#000000";
+  context.stroke();
+  context.lineWidth = line;
+  context.strokeStyle = colour;
+  context.stroke();
+  context.setLineDash([]);
+}
+
+function drawPill(context, { box, colour, words }, view) {
+  context.font = PILL_FONT;
+  const width = Math.ceil(context.measureText(words).width) + 2 * PILL_PADDING;
+  const [left, top] = pillPlace(box, width, view);
+  context.beginPath();
+  context.roundRect(left, top, width, PILL_HEIGHT, PILL_HEIGHT / 2);
+  context.fillStyle = colour;
+  context.strokeStyle = "#000000";
+  context.lineWidth = 2 * HALO;
+  context.stroke();
+  context.fill();
+  context.fillStyle = isBright(colour) ? DARK_TEXT : LIGHT_TEXT;
+  context.textBaseline = "middle";
+  context.fillText(words, left + PILL_PADDING, top + PILL_HEIGHT / 2 + 1);
+}
+
+/** Left and top of a label: above the box, else below it, else inside; always within the view. */
+function pillPlace(box, width, view) {
+  const gap = LINE + HALO;
+  const around = bounds(box);
+  const bottom = around.top + around.height;
+  let top = Math.max(around.top, 0) + gap;
+  if (around.top - gap - PILL_HEIGHT >= 0) {
+    top = around.top - gap - PILL_HEIGHT;
+  } else if (bottom + gap + PILL_HEIGHT <= view.height) {
+    top = bottom + gap;
+  }
+  const highest = corners(box).reduce((one, other) => (other[1] < one[1] ? other : one));
+  const left = Math.abs(box.angle ?? 0) < 1 ? around.left - gap : highest[0] - width / 2;
+  return [Math.max(2, Math.min(left, view.width - width - 2)), top];
+}
+
+function isBright(colour) {
+  const [red, green, blue] = [1, 3, 5].map((place) => parseInt(colour.slice(place, place + 2), 16));
+  return 0.299 * red + 0.587 * green + 0.114 * blue > 110;
+}
