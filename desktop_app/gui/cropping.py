@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from desktop_app import settings
 from desktop_app.errors import AppError
 from desktop_app.gui.desktop import open_outside
+from desktop_app.gui.models.photo import Photo
+from desktop_app.gui.models.picture import Picture
 from desktop_app.gui.output_choices import copy_options, crop_style, keep_crop_style, keep_targets
+from desktop_app.gui.photo_output import PhotoOutput
 from desktop_app.gui.session import Session
+from desktop_app.gui.views.crop_panel import CropPanel
 from desktop_app.gui.views.message_strip import Message, Tone
 from desktop_app.gui.wording import error_text
 from desktop_app.gui.workers.copying import CropCopies, HiddenCopy
@@ -25,75 +29,36 @@ if TYPE_CHECKING:  # OpenCV comes with it, and the window opens before that
 CROPPING = "cropping"  # the topic of what is said here
 
 
-class Cropping(QObject):
+class Cropping(PhotoOutput):
     """Connects the panel with what shows and what writes."""
 
+    topic = preview_topic = CROPPING
+    _panel: CropPanel
+
     def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._session = session
-        self._window = session.window
-        self._workspace = workspace = session.workspace
-        self._panel = panel = session.window.crop_panel
-        self._is_loaded = False
-        do, crew, queued = session.window.actions_, workspace.crew, Qt.ConnectionType.QueuedConnection
-        do.crop_panel.toggled.connect(self._open)
+        window, crew, do = session.window, session.workspace.crew, session.window.actions_
+        super().__init__(session, window.crop_panel, do.crop_panel, do.hide_panel, crew.crop_preview)
+        queued = Qt.ConnectionType.QueuedConnection
         do.crop_copy.triggered.connect(self.save)
-        panel.done.connect(self.save)
-        panel.changed.connect(self._take_choices)
-        panel.pattern_changed.connect(self._take_pattern)
-        session.live.entered.connect(self._leave)
-        workspace.showing.shown.connect(self._refresh)
-        workspace.showing.boxes_changed.connect(self._refresh)
-        crew.crop_preview.made.connect(self._take_preview, queued)
-        crew.crop_preview.failed.connect(self._take_preview_failure, queued)
+        window.crop_panel.pattern_changed.connect(self._take_pattern)
         crew.copying.cropped.connect(self._tell_saved, queued)
         crew.copying.failed.connect(self._take_failure, queued)
 
-    @property
-    def is_on(self) -> bool:
-        """Whether the panel shows."""
-        return self._window.actions_.crop_panel.isChecked()
-
-    def save(self) -> None:
-        """Ask for a folder, and save every crop in it."""
-        self._load()
-        self._show_found()
-        photo, chosen, names = self._session.reviewing.photo, self._panel.chosen, self._names()
-        if photo is None:
-            self._say(self.tr("This photo is still being read."))
-        elif not isinstance(photo.source, Path):
-            self._say(self.tr("This photo was pasted and has no file yet."))
-        elif not chosen:
+    def _save(self, photo: Photo, source: Path) -> None:
+        chosen, names = self._panel.chosen, self._names()
+        if not chosen:
             self._say(self.tr("Nothing is chosen to be cut out of {name}.").format(name=photo.name))
         elif names is None:
             self._say(self.tr("The pattern for the names of the files makes no sense; the Crop panel says why."))
             self._window.actions_.crop_panel.setChecked(True)
-        elif folder := self._asked_folder(photo.source):
+        elif folder := self._asked_folder(source):
             style, options = self._panel.options.crop_style, copy_options(self._workspace.preferences)
-            copies = CropCopies(photo.source, folder, chosen, style, names, options)
+            copies = CropCopies(source, folder, chosen, style, names, options)
             self._workspace.crew.copying.submit(copies)
 
     # The panel and the previews
 
-    def _open(self, wanted: bool) -> None:
-        window = self._window
-        if wanted:
-            self._load()
-            window.actions_.hide_panel.setChecked(False)
-            window.show_tool(self._panel)
-            self._refresh()
-            self._panel.take_keys()
-        elif not window.actions_.hide_panel.isChecked():
-            window.show_tool(None)
-
-    def _leave(self) -> None:
-        self._window.actions_.crop_panel.setChecked(False)
-
     def _load(self) -> None:
-        """Show what was chosen last; not before it is needed, since OpenCV comes with it."""
-        if self._is_loaded:
-            return
-        self._is_loaded = True
         from desktop_app.export.crop_names import DEFAULT_PATTERN
 
         preferences = self._workspace.preferences
@@ -123,28 +88,15 @@ class Cropping(QObject):
         self._panel.complain("")
         return names
 
-    def _show_found(self) -> None:
-        self._panel.show_found([box.detection for box in self._workspace.boxes.annotations if box.counts])
+    def _request(self, picture: Picture) -> CropRequest:
+        return CropRequest(picture, self._panel.chosen, self._panel.options.crop_style)
 
-    def _refresh(self) -> None:
-        if not self.is_on:
-            return
-        self._show_found()
-        picture = self._workspace.boxes.picture
-        if picture is None:
-            self._panel.show_crops([], 0)
-            return
-        request = CropRequest(picture, self._panel.chosen, self._panel.options.crop_style)
-        self._workspace.crew.crop_preview.submit(request)
+    def _show_made(self, made: object) -> None:
+        previews, number = cast("tuple[list[CropPreview], int]", made)
+        self._panel.show_crops(previews, number)
 
-    def _take_preview(self, request: CropRequest, made: tuple[list[CropPreview], int]) -> None:
-        if self.is_on and request.picture is self._workspace.boxes.picture:
-            self._panel.show_crops(*made)
-
-    def _take_preview_failure(self, request: CropRequest, error: AppError) -> None:
-        if self.is_on and request.picture is self._workspace.boxes.picture:
-            self._panel.show_crops([], 0)
-            self._report(error)
+    def _show_nothing(self) -> None:
+        self._panel.show_crops([], 0)
 
     # The files
 
@@ -166,10 +118,4 @@ class Cropping(QObject):
 
     def _take_failure(self, request: HiddenCopy | CropCopies, error: AppError) -> None:
         if isinstance(request, CropCopies):
-            self._report(error)
-
-    def _report(self, error: AppError) -> None:
-        self._window.status.strip.say(Message(error_text(error), Tone.WARNING, CROPPING))
-
-    def _say(self, words: str) -> None:
-        self._window.status.strip.say(Message(words, Tone.NOTE, CROPPING))
+            self._report(error, CROPPING)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from desktop_app import settings
@@ -15,6 +15,7 @@ from desktop_app.errors import AppError
 from desktop_app.gui.desktop import open_outside
 from desktop_app.gui.models.hidden_picture import HiddenPicture
 from desktop_app.gui.models.photo import Photo
+from desktop_app.gui.models.picture import Picture
 from desktop_app.gui.output_choices import (
     copy_options,
     hiding_style,
@@ -22,9 +23,11 @@ from desktop_app.gui.output_choices import (
     keep_hiding_style,
     keep_targets,
 )
+from desktop_app.gui.photo_output import PhotoOutput
 from desktop_app.gui.session import Session
+from desktop_app.gui.views.hide_panel import HidePanel
 from desktop_app.gui.views.message_strip import Message, Tone
-from desktop_app.gui.wording import error_text, things_text
+from desktop_app.gui.wording import things_text
 from desktop_app.gui.workers.copying import CropCopies, HiddenCopy
 from desktop_app.gui.workers.hiding_preview import HidingRequest
 from desktop_app.library.annotations import Decision
@@ -35,77 +38,36 @@ PREVIEW = "hiding preview"
 _SAME_FROM = 0.3
 
 
-class Hiding(QObject):
+class Hiding(PhotoOutput):
     """Connects the panel with what shows and what writes."""
 
+    topic = HIDING
+    preview_topic = PREVIEW
+    _panel: HidePanel
+
     def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._session = session
-        self._window = session.window
-        self._workspace = workspace = session.workspace
-        self._panel = panel = session.window.hide_panel
-        self._is_loaded = False
+        window, crew, do = session.window, session.workspace.crew, session.window.actions_
+        super().__init__(session, window.hide_panel, do.hide_panel, do.crop_panel, crew.hiding_preview)
         self._to_select: tuple[int, range] | None = None  # a photograph, and boxes of it that are to be selected
-        do, crew, queued = session.window.actions_, workspace.crew, Qt.ConnectionType.QueuedConnection
-        do.hide_panel.toggled.connect(self._open)
-        do.hide_copy.triggered.connect(self.save_copy)
-        panel.done.connect(self.save_copy)
-        panel.changed.connect(self._take_choices)
-        panel.copy_changed.connect(self._take_copy_choice)
-        session.live.entered.connect(self._leave)
-        workspace.showing.shown.connect(self._refresh)
-        workspace.showing.shown.connect(self._select_left)
-        workspace.showing.boxes_changed.connect(self._refresh)
-        crew.hiding_preview.made.connect(self._take_preview, queued)
-        crew.hiding_preview.failed.connect(self._take_preview_failure, queued)
+        queued = Qt.ConnectionType.QueuedConnection
+        do.hide_copy.triggered.connect(self.save)
+        window.hide_panel.copy_changed.connect(self._take_copy_choice)
+        session.workspace.showing.shown.connect(self._select_left)
         crew.copying.hidden.connect(self._tell_saved, queued)
         crew.copying.checked.connect(self._tell_checked, queued)
         crew.copying.failed.connect(self._take_failure, queued)
 
-    @property
-    def is_on(self) -> bool:
-        """Whether the panel shows."""
-        return self._window.actions_.hide_panel.isChecked()
-
-    def save_copy(self) -> None:
-        """Ask where, and save a copy of the photograph with what is chosen hidden."""
-        self._load()
-        self._show_found()
-        photo, chosen = self._session.reviewing.photo, self._panel.chosen
-        if photo is None:
-            self._say(self.tr("This photo is still being read."))
-        elif not isinstance(photo.source, Path):
-            self._say(self.tr("This photo was pasted and has no file yet."))
-        elif not chosen:
+    def _save(self, photo: Photo, source: Path) -> None:
+        chosen = self._panel.chosen
+        if not chosen:
             self._say(self.tr("Nothing is chosen to be hidden in {name}.").format(name=photo.name))
-        elif target := self._asked_target(photo.source):
+        elif target := self._asked_target(source):
             self._say(self.tr("Hiding {what} in {name}...").format(what=things_text(chosen), name=photo.name))
-            self._workspace.crew.copying.submit(self._request(photo, photo.source, target, chosen))
+            self._workspace.crew.copying.submit(self._copy_of(photo, source, target, chosen))
 
     # The panel and the preview
 
-    def _open(self, wanted: bool) -> None:
-        window = self._window
-        if wanted:
-            self._load()
-            window.actions_.crop_panel.setChecked(False)
-            window.show_tool(self._panel)
-            self._refresh()
-            self._panel.take_keys()
-        else:
-            window.canvas.show_hidden(None)
-            window.status.strip.withdraw(PREVIEW)
-            if not window.actions_.crop_panel.isChecked():
-                window.show_tool(None)
-
-    def _leave(self) -> None:
-        self._window.actions_.hide_panel.setChecked(False)
-
     def _load(self) -> None:
-        """Show what was chosen last; not before it is needed, since OpenCV comes with it."""
-        if self._is_loaded:
-            return
-        self._is_loaded = True
         preferences = self._workspace.preferences
         self._panel.options.take(hiding_style(preferences))
         self._panel.copy_choice.take(copy_options(preferences))
@@ -120,29 +82,17 @@ class Hiding(QObject):
     def _take_copy_choice(self) -> None:
         keep_copy_options(self._workspace.preferences, self._panel.copy_choice.options)
 
-    def _show_found(self) -> None:
-        self._panel.show_found([box.detection for box in self._workspace.boxes.annotations if box.counts])
+    def _request(self, picture: Picture) -> HidingRequest:
+        return HidingRequest(picture, self._panel.chosen, self._panel.options.hiding_style)
 
-    def _refresh(self) -> None:
-        if not self.is_on:
-            return
-        self._show_found()
-        picture = self._workspace.boxes.picture
-        if picture is None:
-            self._window.canvas.show_hidden(None)
-            return
-        request = HidingRequest(picture, self._panel.chosen, self._panel.options.hiding_style)
-        self._workspace.crew.hiding_preview.submit(request)
-
-    def _take_preview(self, request: HidingRequest, hidden: HiddenPicture) -> None:
-        if self.is_on and request.picture is self._workspace.boxes.picture:
-            self._window.canvas.show_hidden(hidden)
+    def _show_made(self, made: object) -> None:
+        if isinstance(made, HiddenPicture):
+            self._window.canvas.show_hidden(made)
             self._window.status.strip.withdraw(PREVIEW)
 
-    def _take_preview_failure(self, request: HidingRequest, error: AppError) -> None:
-        if self.is_on and request.picture is self._workspace.boxes.picture:
-            self._window.canvas.show_hidden(None)
-            self._window.status.strip.say(Message(error_text(error), Tone.WARNING, PREVIEW))
+    def _show_nothing(self) -> None:
+        self._window.canvas.show_hidden(None)
+        self._window.status.strip.withdraw(PREVIEW)
 
     # The copy
 
@@ -167,7 +117,7 @@ class Hiding(QObject):
         box.exec()
         return box.clickedButton() is go
 
-    def _request(self, photo: Photo, source: Path, target: Path, chosen: tuple[Detection, ...]) -> HiddenCopy:
+    def _copy_of(self, photo: Photo, source: Path, target: Path, chosen: tuple[Detection, ...]) -> HiddenCopy:
         rejected = [
             box.detection
             for box in photo.review.annotations
@@ -194,11 +144,11 @@ class Hiding(QObject):
         )
 
     def _tell_saved(self, request: HiddenCopy, path: Path) -> None:
-        self._say(self.tr("Saved {name}. It is searched again to make sure...").format(name=path.name), path=path)
+        self._tell(self.tr("Saved {name}. It is searched again to make sure...").format(name=path.name), path)
 
     def _tell_checked(self, request: HiddenCopy, path: Path, left: tuple[Detection, ...]) -> None:
         if not left:
-            self._say(self.tr("Saved {name}. Nothing is found in it any more.").format(name=path.name), path=path)
+            self._tell(self.tr("Saved {name}. Nothing is found in it any more.").format(name=path.name), path)
             return
         words = self.tr("Saved {name}, but in it is still found: {what}. Look at it before you pass it on.")
         show = partial(self._show_left, request, left)
@@ -230,11 +180,11 @@ class Hiding(QObject):
 
     def _take_failure(self, request: HiddenCopy | CropCopies, error: AppError) -> None:
         if isinstance(request, HiddenCopy):
-            self._window.status.strip.say(Message(error_text(error), Tone.WARNING, HIDING))
+            self._report(error, HIDING)
 
-    def _say(self, words: str, path: Path | None = None) -> None:
-        action, act = (self.tr("Show folder"), partial(open_outside, path.parent)) if path else ("", None)
-        self._window.status.strip.say(Message(words, Tone.NOTE, HIDING, action, act))
+    def _tell(self, words: str, path: Path) -> None:
+        show = partial(open_outside, path.parent)
+        self._window.status.strip.say(Message(words, Tone.NOTE, HIDING, self.tr("Show folder"), show))
 
 
 def _is_same(target: Path, source: Path) -> bool:
