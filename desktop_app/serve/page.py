@@ -14,7 +14,7 @@ POLICY = (
 )
 _ICONS = (
     "app.svg",
-    "cancel.svg",
+    "close.svg",
     "draw.svg",
     "open.svg",
     "photo.svg",

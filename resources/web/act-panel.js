@@ -27,11 +27,12 @@ export class ActPanel {
     setText(byId("count"), this.#words(photo));
     byId("count").classList.toggle("problem", Boolean(photo?.problem));
     byId("count").classList.toggle("warned", Boolean(copy?.left));
-    byId("hide").hidden = copy !== null || isRunning;
+    byId("hide").hidden = copy !== null || isRunning || photo?.state === "failed";
     byId("hide").disabled = what === "" || photo.isHiding;
     setText(byId("hide"), what === "" ? say("hide.nothing") : say("hide.these", { what }));
     byId("download").hidden = copy === null || isRunning;
-    setText(byId("download").lastElementChild, copy ? say("download", { name: copy.name }) : "");
+    setText(byId("download").lastElementChild, copy?.name ?? "");
+    byId("download").title = copy?.name ?? "";
     byId("back").hidden = copy === null || isRunning;
     byId("hide-all").hidden = photos.length < 2 || isRunning;
     setText(byId("hide-all"), say("all", { n: photos.length }));

@@ -6,7 +6,7 @@ let photosSoFar = 0;
 /** One photo, and all that is known of it. Only the album changes it. */
 class Photo {
   id = (photosSoFar += 1);
-  state = "waiting"; // waiting, searching, found, failed
+  state = "waiting"; // waiting, found, failed
   problem = null;
   size = null; // width and height, pixels of the upright picture
   found = []; // detections of all scores, the surest first

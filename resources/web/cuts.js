@@ -5,7 +5,7 @@ import { bounds } from "./geometry.js";
 import { namedBoxes } from "./naming.js";
 import { say } from "./words.js";
 
-const SIDE_PX = 56;
+const SIDE_PX = 48;
 const AROUND = 1.4; // so much more than the box is seen
 
 export class Cuts {
@@ -55,7 +55,7 @@ export class Cuts {
   }
 
   #make({ box }) {
-    const words = make("span", { className: "words" }, make("b"), make("small"), make("small"));
+    const words = make("span", { className: "words" }, make("span", {}, make("b"), make("small")), make("small"));
     const button = make("button", { type: "button" }, make("canvas", { width: 1, height: 1 }), words);
     const mark = (marked) => {
       this.#stage.marked = marked;
@@ -71,7 +71,8 @@ export class Cuts {
 
   #update(item, { box, isHidden, name, colour, sure }) {
     const button = item.firstChild;
-    const [title, state, score] = button.lastChild.children;
+    const [first, state] = button.lastChild.children;
+    const [title, score] = first.children;
     setText(title, name);
     setText(state, say(isHidden ? "boxes.hidden" : "boxes.visible"));
     setText(score, sure === null ? "" : say("boxes.sure", { percent: sure }));

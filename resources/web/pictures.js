@@ -12,6 +12,7 @@ export class Pictures {
   #album;
   #entries = new Map(); // file or copy's blob -> entry, the last used last
   #decoding = new Queue(1);
+  #thumbs = new WeakSet(); // photos whose small picture has been asked for
 
   constructor(album) {
     this.#album = album;
@@ -37,6 +38,22 @@ export class Pictures {
       this.#load(entry, null, async () => decode(await askPicture(blob)));
     }
     return entry.canvas;
+  }
+
+  /** Make a photo's small picture, if that has not been done. */
+  async wantThumb(photo) {
+    if (this.#thumbs.has(photo) || this.#entries.has(photo.file)) {
+      return; // it comes with the photo itself
+    }
+    this.#thumbs.add(photo);
+    try {
+      const canvas = await this.#decoding.run(() => decode(photo.file), () => 2);
+      photo.thumb ??= thumbOf(canvas);
+      release(canvas);
+      this.#album.changed();
+    } catch {
+      // An icon stands for it.
+    }
   }
 
   #entry(file, photo) {

@@ -62,9 +62,7 @@ export class Searching {
     if (settings.targets.length === 0) {
       return { state: "found", found: [] };
     }
-    const rank = () => {
-      return photo === this.#album.current ? 1 : 2;
-    };
+    const rank = () => (photo === this.#album.current ? 1 : 2);
     const { width, height, detections } = await askDetections(photo.file, settings, rank, signal);
     return { state: "found", size: { width, height }, found: detections.sort((one, other) => other.score - one.score) };
   }

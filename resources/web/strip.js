@@ -5,11 +5,14 @@ import { say } from "./words.js";
 
 export class Strip {
   #album;
+  #pictures;
   #children;
+  #shown = null; // the photo that was scrolled to
   #list = byId("strip");
 
-  constructor(album) {
+  constructor(album, pictures) {
     this.#album = album;
+    this.#pictures = pictures;
     this.#children = new Children(this.#list, (photo) => this.#make(photo), (item, photo) => this.#update(item, photo));
     walkWithArrows(this.#list);
   }
@@ -19,10 +22,26 @@ export class Strip {
     const { photos } = this.#album;
     this.#list.hidden = photos.length < 2;
     this.#children.show(this.#list.hidden ? [] : photos);
+    if (this.#shown !== this.#album.current) {
+      this.#shown = this.#album.current;
+      this.#scrollTo(this.#list.querySelector("[aria-current=true]"));
+    }
+  }
+
+  /** Scroll the strip, and not the page. */
+  #scrollTo(button) {
+    if (button) {
+      const [item, list] = [button.getBoundingClientRect(), this.#list.getBoundingClientRect()];
+      this.#list.scrollBy({
+        left: Math.min(item.left - list.left, 0) + Math.max(item.right - list.right, 0),
+        top: Math.min(item.top - list.top, 0) + Math.max(item.bottom - list.bottom, 0),
+      });
+    }
   }
 
   #make(photo) {
-    const thumb = make("span", { className: "thumb" });
+    const icon = make("span", { className: "icon photo", ariaHidden: "true" });
+    const thumb = make("span", { className: "thumb" }, icon);
     const button = make("button", { type: "button", title: photo.name }, thumb, make("span", { className: "badge" }));
     button.addEventListener("click", () => this.#album.select(photo));
     button.addEventListener("keydown", (event) => {
@@ -30,7 +49,7 @@ export class Strip {
         this.#remove(photo);
       }
     });
-    const cross = make("span", { className: "icon cancel", ariaHidden: "true" });
+    const cross = make("span", { className: "icon close", ariaHidden: "true" });
     const remove = make("button", { type: "button", className: "remove" }, cross);
     remove.addEventListener("click", () => this.#remove(photo));
     return make("li", {}, button, remove);
@@ -55,6 +74,7 @@ export class Strip {
     remove.setAttribute("aria-label", `${say("remove")}: ${photo.name}`);
     remove.title = say("remove");
     remove.disabled = this.#album.isRunning;
+    this.#pictures.wantThumb(photo);
     if (photo.thumb && thumb.firstChild !== photo.thumb) {
       thumb.replaceChildren(photo.thumb);
     }
