@@ -7,14 +7,13 @@ from dataclasses import replace
 
 from desktop_app import settings
 from desktop_app.detection.geometry import Detection, overlap
-from desktop_app.export.hiding import HidingKind, HidingStyle
+from desktop_app.export.covered import is_covered
+from desktop_app.export.hiding import HidingStyle
 from desktop_app.jobs.searching import Search
 
 PRESET = "thorough"
 # From here on two boxes are about the same object.
 _SAME_FROM = 0.3
-# What lies in the picture that hides by this share of its area is a part of that, and nothing of the original.
-_COVERED_FROM = 0.75
 
 
 def still_found(
@@ -35,24 +34,12 @@ def still_found(
     """
     closely = replace(search.with_preset(PRESET), sensitivity=max(search.sensitivity, settings.SENSITIVITY.default))
     _, found = closely.in_file(data, source)
-    covers = hidden if style.kind is HidingKind.PICTURE else ()
     return tuple(
         each
         for each in found.kept
-        if not any(_is_same(each, other) for other in spared)
-        and not any(_is_covered(each, one, style.margin) for one in covers)
+        if not any(_is_same(each, other) for other in spared) and not is_covered(each, hidden, style)
     )
 
 
 def _is_same(one: Detection, other: Detection) -> bool:
     return one.target == other.target and overlap(one, other) >= _SAME_FROM
-
-
-def _is_covered(detection: Detection, hidden: Detection, margin: float) -> bool:
-    """Whether a detection lies in what was hidden, its angle left aside."""
-    across, down = hidden.width * margin, hidden.height * margin
-    left, top = max(detection.left, hidden.left - across), max(detection.top, hidden.top - down)
-    right = min(detection.left + detection.width, hidden.left + hidden.width + across)
-    bottom = min(detection.top + detection.height, hidden.top + hidden.height + down)
-    common = max(0.0, right - left) * max(0.0, bottom - top)
-    return common >= _COVERED_FROM * detection.width * detection.height

@@ -6,7 +6,7 @@ import math
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ _TOLERANCE_S = 1e-4  # as in `video_findings`
 # Speed at an end of a track is measured over so long, and carries on by no more than so many sizes of the box.
 _MEASURED_S = 0.2
 _FURTHEST = 1.0
-# Of the smaller box; above it two boxes are of one object.
+# Of the larger box; above it two boxes are of one object.
 _SAME = 0.3
 
 
@@ -61,6 +61,11 @@ class _Path:
             return self._between(number, time_s)
         end, away_s = (0, self.times_s[0] - time_s) if number == 0 else (last, time_s - self.times_s[last])
         return self._beyond(end, away_s) if away_s <= margin_s + _TOLERANCE_S else None
+
+    def area(self, time_s: float) -> float:
+        """How large its own box is at a time or next after it, in square pixels: not all of where it may have been."""
+        place = self.place(min(bisect_left(self.times_s, time_s - _TOLERANCE_S), len(self.times_s) - 1))
+        return (place.right - place.left) * (place.bottom - place.top)
 
     def _between(self, number: int, time_s: float) -> _Place:
         """In a gap: on the straight way from the box before it to the box after it."""
@@ -112,14 +117,8 @@ class TrackBoxes:
         for place in range(len(self._frames)):
             for found in self._frames.boxes(place):
                 paths[found.id].add(self._frames.time_s(place), found.box)
-        self._visible = [path for number, path in paths.items() if number in visible]
-        # By second, so that a frame of a long film does not go through all tracks.
-        self._hidden: defaultdict[int, list[_Path]] = defaultdict(list)
-        for number, path in paths.items():
-            if number not in visible and path.times_s:
-                first = math.floor(path.times_s[0] - margin_s - _TOLERANCE_S)
-                for second in range(first, math.floor(path.times_s[-1] + margin_s + _TOLERANCE_S) + 1):
-                    self._hidden[second].append(path)
+        self._visible = _by_second((path for number, path in paths.items() if number in visible), margin_s)
+        self._hidden = _by_second((path for number, path in paths.items() if number not in visible), margin_s)
 
     def at(self, index: int, time_s: float | None) -> tuple[Detection, ...] | None:
         """What to hide in a frame; None where it was not searched, as it is later than all that were.
@@ -133,21 +132,43 @@ class TrackBoxes:
             time_s = self._frames.time_s(index)
         elif not len(self._frames) or time_s > self._frames.last_s + _TOLERANCE_S:
             return None
+        return self._hidden_at(time_s)
+
+    def hidden_at(self, time_s: float) -> tuple[Detection, ...]:
+        """What was hidden at a time of the written video, whose last frame may be a little late by rounding."""
+        return self._hidden_at(min(time_s, self._frames.last_s))
+
+    def is_visible(self, box: Detection, time_s: float) -> bool:
+        """Whether a box is one of a track that stays visible, or was around that time: of its target and its size."""
+        return any(
+            path.target == box.target
+            and (place := path.at(time_s, self._margin_s)) is not None
+            and _common(box, place) > _SAME * max(box.width * box.height, path.area(time_s))
+            for path in self._visible.get(math.floor(time_s), ())
+        )
+
+    def _hidden_at(self, time_s: float) -> tuple[Detection, ...]:
         places = ((path.target, path.at(time_s, self._margin_s)) for path in self._hidden.get(math.floor(time_s), ()))
         return tuple(place.box(target) for target, place in places if place is not None)
 
-    def is_visible(self, box: Detection, time_s: float) -> bool:
-        """Whether a box is one of a track that stays visible, or was around that time."""
-        places = (path.at(time_s, self._margin_s) for path in self._visible if path.times_s)
-        return any(place is not None and _is_same(box, place) for place in places)
+
+def _by_second(paths: Iterable[_Path], margin_s: float) -> Mapping[int, Sequence[_Path]]:
+    """The paths that are anywhere in each second, so that a frame of a long film does not go through all of them."""
+    seconds: defaultdict[int, list[_Path]] = defaultdict(list)
+    for path in paths:
+        if path.times_s:
+            first = math.floor(path.times_s[0] - margin_s - _TOLERANCE_S)
+            for second in range(first, math.floor(path.times_s[-1] + margin_s + _TOLERANCE_S) + 1):
+                seconds[second].append(path)
+    return seconds
 
 
 def _within(value: float, bound: float) -> float:
     return max(-bound, min(bound, value))
 
 
-def _is_same(box: Detection, place: _Place) -> bool:
+def _common(box: Detection, place: _Place) -> float:
+    """What both have in common, in square pixels."""
     across = min(box.left + box.width, place.right) - max(box.left, place.left)
     down = min(box.top + box.height, place.bottom) - max(box.top, place.top)
-    smaller = min(box.width * box.height, (place.right - place.left) * (place.bottom - place.top))
-    return across > 0 and down > 0 and across * down > _SAME * smaller
+    return max(0.0, across) * max(0.0, down)

@@ -16,6 +16,7 @@ from desktop_app.errors import CancelledError
 from desktop_app.library.live import PlannedFollowing
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.library.track_boxes import TrackBoxes
+from desktop_app.library.video_recheck import spans_left
 from desktop_app.library.video_search import PROGRESS_EVERY_S, TimeLeft, VideoProgress, search_video
 from desktop_app.media.video_file import VideoFile
 
@@ -74,7 +75,7 @@ class HiddenVideo:
 
     findings: of the search before. hidden, visible: its spans. frames, left_out: pictures that were written, and those
     that were not, as no search could read them. sounds: how many tracks of sound.
-    left: what the check still finds, without what was to stay visible; None where it was not checked to its end.
+    left: what the check still finds, see `video_recheck`; None where it was not checked to its end.
     """
 
     path: Path
@@ -170,7 +171,7 @@ def _still_found(
     cancelled: Event,
     progress: Callable[[HidingProgress], None],
 ) -> tuple[Span, ...] | None:
-    """What a search of the written video finds where nothing was to stay visible; None where it was cancelled."""
+    """What a search of the written video finds that should not be there; None where it was cancelled."""
     plan = replace(options.plan, preset=CHECKED_WITH)
     # No less carefully than usual, however sure the first search had to be.
     closely = replace(options, sensitivity=max(options.sensitivity, settings.SENSITIVITY.default))
@@ -180,4 +181,4 @@ def _still_found(
         return None
     if not again.is_complete:
         return None
-    return tuple(span for span in again.spans if not boxes.is_visible(span.best, span.best_s))
+    return spans_left(again, boxes, options.style)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from desktop_app.errors import CancelledError, SourceNotFoundError
-from desktop_app.export.hiding import HidingStyle
+from desktop_app.export.hiding import HidingKind, HidingStyle
 from desktop_app.library.live import PlannedFollowing
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.library.video_hiding import HidingStage, VideoHidingOptions, hide_video
@@ -82,6 +82,18 @@ def test_what_stays_visible_is_not_told_as_left(film, findings, tmp_path):
 
     assert max(green_share(done.path)) == 0.0
     assert (done.hidden, done.visible) == ((), findings.spans)
+    assert done.left == ()
+
+
+def test_a_face_of_the_picture_that_was_laid_over_is_not_told_as_left(film, findings, tmp_path):
+    from desktop_app import assets
+
+    cover = HidingStyle(HidingKind.PICTURE, margin=1.0, picture=assets.sample_photo())
+    options = replace(OPTIONS, style=cover)
+    done = hide_video(film, tmp_path / "b.mp4", options, Event(), lambda progress: None, findings=findings)
+
+    again = search_video(lambda: VideoFile(done.path), PlannedFollowing(PLAN, 0.5), Event(), lambda progress: None)
+    assert again.spans
     assert done.left == ()
 
 
