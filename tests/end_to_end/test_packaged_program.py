@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import cv2
 import numpy as np
@@ -16,7 +17,7 @@ import pytest
 from desktop_app.detection import Finder
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SIZE_LIMIT_MB = 480  # a hundred of them are PyAV's, for films
+SIZE_LIMIT_MB = 500  # a hundred of them are PyAV's, for films
 
 pytestmark = pytest.mark.packaged
 
@@ -80,6 +81,29 @@ def test_hide_fills_the_face_in_a_photograph_and_in_a_film(program: Path, tmp_pa
     assert hidden[eyes].max() == 0
     read, frame = cv2.VideoCapture(str(copies / "film.mp4")).read()
     assert read and frame.shape == photograph.shape and frame[eyes].max() < 30
+
+
+def test_it_serves_the_page_the_api_and_its_documentation(program: Path, tmp_path: Path, sample: Path) -> None:
+    serving = subprocess.Popen(
+        [program, "serve", "--port", "0", "--workers", "1"],
+        cwd=tmp_path,
+        env=bare(tmp_path),
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    try:
+        assert serving.stdout is not None
+        address = serving.stdout.readline().split()[-1]
+        request = Request(address + "v1/detect", sample.read_bytes(), {"Content-Type": "image/png"})
+        with urlopen(request, timeout=60) as answer:
+            assert [found["target"] for found in json.load(answer)["detections"]] == ["face"]
+        for path, word in (("", b"<title>"), ("docs", b"swagger-ui"), ("docs/swagger-ui-bundle.js", b"Swagger")):
+            with urlopen(address + path, timeout=60) as answer:
+                assert word in answer.read()
+    finally:
+        serving.terminate()
+        serving.communicate(timeout=60)
 
 
 def test_the_fast_search_is_in_it(program: Path, tmp_path: Path) -> None:
