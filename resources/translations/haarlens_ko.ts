@@ -887,14 +887,6 @@
         <translation>창을 닫으면 이 작업이 끝납니다. 마친 것은 남아 있으며 나중에 이어서 할 수 있습니다.</translation>
     </message>
     <message>
-        <source>Stop and close</source>
-        <translation>중단하고 닫기</translation>
-    </message>
-    <message>
-        <source>Go on working</source>
-        <translation>계속 작업하기</translation>
-    </message>
-    <message>
         <source>{what} goes on in the background.</source>
         <translation>{what}: 백그라운드에서 계속됩니다.</translation>
     </message>
@@ -1021,6 +1013,17 @@
     <message>
         <source>A window is asked by {mean} trees on average; a face by all {trees}.</source>
         <translation>윈도우 하나에 평균 {mean}개의 트리가 묻습니다. 얼굴에는 {trees}개가 모두 묻습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ClosingQuestion</name>
+    <message>
+        <source>Stop and close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on working</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1327,6 +1330,10 @@
 <context>
     <name>ContactSheets</name>
     <message>
+        <source>If you close the window, this ends, and no file is left behind.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Save contact sheet as</source>
         <translation>밀착 인화를 다른 이름으로 저장</translation>
     </message>
@@ -1369,6 +1376,10 @@
     <message>
         <source>1 could not be read.</source>
         <translation>1장은 읽을 수 없었습니다.</translation>
+    </message>
+    <message>
+        <source>The contact sheet {name} is being made.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Show folder</source>
@@ -1556,14 +1567,6 @@
 </context>
 <context>
     <name>Cropping</name>
-    <message>
-        <source>This photo is still being read.</source>
-        <translation>이 사진을 아직 읽고 있습니다.</translation>
-    </message>
-    <message>
-        <source>This photo was pasted and has no file yet.</source>
-        <translation>이 사진은 붙여 넣은 것이어서 아직 파일이 없습니다.</translation>
-    </message>
     <message>
         <source>Nothing is chosen to be cut out of {name}.</source>
         <translation>{name}에서 잘라낼 것을 고르지 않았습니다.</translation>
@@ -2412,6 +2415,42 @@
         <translation>{folder} 폴더에 이름이 {pattern}인 그림이 없습니다. 다른 폴더를 선택하십시오.</translation>
     </message>
     <message>
+        <source>{path} needs more memory than is free; make it smaller.</source>
+        <translation>{path}: 남은 메모리보다 많은 메모리가 필요합니다. 크기를 줄이십시오.</translation>
+    </message>
+    <message>
+        <source>Packages that the web server needs are not installed: install Haarlens together with its extra &quot;serve&quot;, as in pip install &quot;haarlens[serve]&quot;.</source>
+        <translation>웹 서버에 필요한 패키지가 설치되어 있지 않습니다. pip install &quot;haarlens[serve]&quot;처럼 Haarlens를 추가 항목 &quot;serve&quot;와 함께 설치하십시오.</translation>
+    </message>
+    <message>
+        <source>The token is too easy to guess or cannot be sent; use at least {length} letters, digits and signs of ASCII.</source>
+        <translation>토큰이 추측하기 쉽거나 보낼 수 없는 것입니다. ASCII 문자, 숫자, 기호를 {length}자 이상 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>{host} can be reached from other computers, so a token is needed; give one with --token, or listen at 127.0.0.1.</source>
+        <translation>{host}에는 다른 컴퓨터에서 접속할 수 있으므로 토큰이 필요합니다. --token으로 토큰을 주거나 127.0.0.1을 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>{path} was given up: {seconds} seconds are the limit; make it smaller, or look for less.</source>
+        <translation>{path}: 제한 시간 {seconds}초를 넘어 그만두었습니다. 크기를 줄이거나 찾을 대상을 줄이십시오.</translation>
+    </message>
+    <message>
+        <source>Too many pictures are waiting already; send it again in a moment.</source>
+        <translation>기다리는 사진이 이미 너무 많습니다. 잠시 뒤에 다시 보내십시오.</translation>
+    </message>
+    <message>
+        <source>{host} is no address of this computer; give one of its own with --host, such as 127.0.0.1.</source>
+        <translation>{host}은(는) 이 컴퓨터의 주소가 아닙니다. --host로 127.0.0.1 같은 이 컴퓨터의 주소를 주십시오.</translation>
+    </message>
+    <message>
+        <source>The server stopped by itself (it ended with {how}). Turn it on again.</source>
+        <translation>서버가 저절로 멈추었습니다({how}). 다시 켜십시오.</translation>
+    </message>
+    <message>
+        <source>No process could be started for the server: {reason}. Close other programs and turn it on again.</source>
+        <translation>서버를 실행할 프로세스를 시작할 수 없습니다: {reason}. 다른 프로그램을 닫고 다시 켜십시오.</translation>
+    </message>
+    <message>
         <source>{name} was closed.</source>
         <translation>{name}: 닫았습니다.</translation>
     </message>
@@ -3054,6 +3093,14 @@
         <translation>검색 과정 영상</translation>
     </message>
     <message>
+        <source>If you close the window, this ends, and no file is left behind.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">취소</translation>
+    </message>
+    <message>
         <source>Open a photo to see how it is searched.</source>
         <translation>검색 과정을 보려면 사진을 여십시오.</translation>
     </message>
@@ -3088,6 +3135,10 @@
     <message>
         <source>Show folder</source>
         <translation>폴더 보기</translation>
+    </message>
+    <message>
+        <source>The film {name} is being saved.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3317,14 +3368,6 @@
 </context>
 <context>
     <name>Hiding</name>
-    <message>
-        <source>This photo is still being read.</source>
-        <translation>이 사진을 아직 읽고 있습니다.</translation>
-    </message>
-    <message>
-        <source>This photo was pasted and has no file yet.</source>
-        <translation>이 사진은 붙여 넣은 것이어서 아직 파일이 없습니다.</translation>
-    </message>
     <message>
         <source>Nothing is chosen to be hidden in {name}.</source>
         <translation>{name}에서 가릴 것을 고르지 않았습니다.</translation>
@@ -3768,6 +3811,14 @@
         <translation>목록에 있는 모든 사진과 얼굴을 인쇄용 PDF로 저장합니다</translation>
     </message>
     <message>
+        <source>Share on this network...</source>
+        <translation>이 네트워크에 공유...</translation>
+    </message>
+    <message>
+        <source>Let others find and hide faces with this computer, in a browser</source>
+        <translation>다른 사람이 브라우저에서 이 컴퓨터로 얼굴을 찾고 가리게 합니다</translation>
+    </message>
+    <message>
         <source>Hide</source>
         <translation>가리기</translation>
     </message>
@@ -3904,6 +3955,17 @@
     </message>
 </context>
 <context>
+    <name>PhotoOutput</name>
+    <message>
+        <source>This photo is still being read.</source>
+        <translation type="unfinished">이 사진을 아직 읽고 있습니다.</translation>
+    </message>
+    <message>
+        <source>This photo was pasted and has no file yet.</source>
+        <translation type="unfinished">붙여넣은 사진이라 아직 파일이 없습니다.</translation>
+    </message>
+</context>
+<context>
     <name>PixelsPage</name>
     <message>
         <source>Pixels</source>
@@ -4010,6 +4072,17 @@
     <message>
         <source>At this size the window here passes {depth} of {stages} stages.</source>
         <translation>이 크기에서 이 자리의 윈도우는 {stages}단계 중 {depth}단계를 통과합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>RequestTable</name>
+    <message>
+        <source>What others ask for is listed here: who, when, and what came of it.</source>
+        <translation>다른 사람의 요청이 여기에 표시됩니다. 누가 언제 무엇을 요청했고 어떻게 되었는지 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Last requests</source>
+        <translation>최근 요청</translation>
     </message>
 </context>
 <context>
@@ -4286,6 +4359,315 @@
     </message>
 </context>
 <context>
+    <name>ShareAddress</name>
+    <message>
+        <source>Show</source>
+        <translation>보기</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Copy the address, without the token</source>
+        <translation>토큰 없이 주소만 복사합니다</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>주소 복사</translation>
+    </message>
+    <message>
+        <source>Copy the token</source>
+        <translation>토큰 복사</translation>
+    </message>
+    <message>
+        <source>New token</source>
+        <translation>새 토큰</translation>
+    </message>
+    <message>
+        <source>Begin anew with another token; the old one is of no use any more</source>
+        <translation>다른 토큰으로 다시 시작합니다. 이전 토큰은 더 이상 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <source>Copy link</source>
+        <translation>링크 복사</translation>
+    </message>
+    <message>
+        <source>Copy address and token in one, as they are in the code</source>
+        <translation>코드에 든 것처럼 주소와 토큰을 함께 복사합니다</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>주소</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>토큰</translation>
+    </message>
+    <message>
+        <source>Every request has to bring it; whoever has it can use this server</source>
+        <translation>모든 요청에 필요합니다. 토큰이 있는 사람은 누구나 이 서버를 쓸 수 있습니다</translation>
+    </message>
+    <message>
+        <source>QR code of the address with the token</source>
+        <translation>토큰이 든 주소의 QR 코드</translation>
+    </message>
+    <message>
+        <source>Point the camera of a phone here to open the page with the token</source>
+        <translation>휴대전화 카메라로 비추면 토큰과 함께 페이지가 열립니다</translation>
+    </message>
+    <message>
+        <source>Conceal</source>
+        <translation>숨기기</translation>
+    </message>
+    <message>
+        <source>Put dots in the token&apos;s place</source>
+        <translation>토큰 대신 점을 표시합니다</translation>
+    </message>
+    <message>
+        <source>Show the token</source>
+        <translation>토큰을 표시합니다</translation>
+    </message>
+</context>
+<context>
+    <name>ShareDialog</name>
+    <message>
+        <source>Share on this network</source>
+        <translation>이 네트워크에 공유</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>공유</translation>
+    </message>
+    <message>
+        <source>This network</source>
+        <translation>이 네트워크</translation>
+    </message>
+    <message>
+        <source>Other computers and phones in this network can use it</source>
+        <translation>이 네트워크의 다른 컴퓨터와 휴대전화에서 쓸 수 있습니다</translation>
+    </message>
+    <message>
+        <source>Only on this computer</source>
+        <translation>이 컴퓨터만</translation>
+    </message>
+    <message>
+        <source>Only browsers and programs here can use it</source>
+        <translation>이 컴퓨터의 브라우저와 프로그램만 쓸 수 있습니다</translation>
+    </message>
+    <message>
+        <source>Anyone in this network who has the address and the token can send pictures to this computer. They are searched here and kept nowhere, but go through the network unencrypted: share in networks that you trust.</source>
+        <translation>이 네트워크에서 주소와 토큰을 아는 사람은 누구나 이 컴퓨터에 사진을 보낼 수 있습니다. 사진은 여기에서 검색하고 어디에도 남기지 않지만, 네트워크에서는 암호화되지 않습니다. 믿을 수 있는 네트워크에서만 공유하십시오.</translation>
+    </message>
+    <message>
+        <source>Browsers and programs on this computer that have the address and the token can send pictures. They are searched here and kept nowhere.</source>
+        <translation>주소와 토큰을 아는 이 컴퓨터의 브라우저와 프로그램이 사진을 보낼 수 있습니다. 사진은 여기에서 검색하고 어디에도 남기지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Turn the server on or off; it ends with Haarlens</source>
+        <translation>서버를 켜거나 끕니다. Haarlens를 닫으면 함께 꺼집니다</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>포트</translation>
+    </message>
+    <message>
+        <source>The number after the address&apos;s colon; can be changed while it is off</source>
+        <translation>주소의 쌍점 뒤에 오는 번호입니다. 꺼져 있을 때 바꿀 수 있습니다</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>접속 중</translation>
+    </message>
+    <message>
+        <source>Last requests</source>
+        <translation>최근 요청</translation>
+    </message>
+</context>
+<context>
+    <name>Sharing</name>
+    <message>
+        <source>Time</source>
+        <translation>시각</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>보낸 곳</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>내용</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>걸린 시간</translation>
+    </message>
+    <message>
+        <source>Detect</source>
+        <translation>검출</translation>
+    </message>
+    <message>
+        <source>Detect in several</source>
+        <translation>여러 사진에서 검출</translation>
+    </message>
+    <message>
+        <source>Draw boxes</source>
+        <translation>상자 그리기</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>가리기</translation>
+    </message>
+    <message>
+        <source>Explain</source>
+        <translation>원리 보기</translation>
+    </message>
+    <message>
+        <source>List of targets</source>
+        <translation>찾을 대상 목록</translation>
+    </message>
+    <message>
+        <source>List of cascades</source>
+        <translation>캐스케이드 목록</translation>
+    </message>
+    <message>
+        <source>Is it ready?</source>
+        <translation>준비 확인</translation>
+    </message>
+    <message>
+        <source>Web page</source>
+        <translation>웹 페이지</translation>
+    </message>
+    <message>
+        <source>Description of the API</source>
+        <translation>API 설명</translation>
+    </message>
+    <message>
+        <source>Something else</source>
+        <translation>그 밖의 것</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>완료</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>refused: no valid token</source>
+        <translation>거부: 올바른 토큰 없음</translation>
+    </message>
+    <message>
+        <source>refused: from another page</source>
+        <translation>거부: 다른 페이지에서 옴</translation>
+    </message>
+    <message>
+        <source>refused: not found</source>
+        <translation>거부: 찾을 수 없음</translation>
+    </message>
+    <message>
+        <source>given up: too slow</source>
+        <translation>그만둠: 너무 느림</translation>
+    </message>
+    <message>
+        <source>refused: too large</source>
+        <translation>거부: 너무 큼</translation>
+    </message>
+    <message>
+        <source>refused: no picture</source>
+        <translation>거부: 사진이 아님</translation>
+    </message>
+    <message>
+        <source>refused: unknown name</source>
+        <translation>거부: 알 수 없는 이름</translation>
+    </message>
+    <message>
+        <source>refused: damaged or wrong option</source>
+        <translation>거부: 손상되었거나 잘못된 옵션</translation>
+    </message>
+    <message>
+        <source>sent away: too much to do</source>
+        <translation>돌려보냄: 할 일이 너무 많음</translation>
+    </message>
+    <message>
+        <source>given up by the other side</source>
+        <translation>상대가 그만둠</translation>
+    </message>
+    <message>
+        <source>given up</source>
+        <translation>그만둠</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>거부</translation>
+    </message>
+    <message>
+        <source>Nobody is connected.</source>
+        <translation>접속한 사람이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Shared</source>
+        <translation>공유 중</translation>
+    </message>
+    <message>
+        <source>{n} connected</source>
+        <translation>{n}명 접속</translation>
+    </message>
+    <message>
+        <source>Port {port} is taken: another program on this computer uses it.</source>
+        <translation>포트 {port}은(는) 이 컴퓨터의 다른 프로그램이 쓰고 있습니다.</translation>
+    </message>
+    <message>
+        <source>Use another port</source>
+        <translation>다른 포트 사용</translation>
+    </message>
+    <message>
+        <source>Turn on again</source>
+        <translation>다시 켜기</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>꺼짐</translation>
+    </message>
+    <message>
+        <source>Starting...</source>
+        <translation>시작하는 중...</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>켜짐</translation>
+    </message>
+    <message>
+        <source>Stopping: what has been begun is finished...</source>
+        <translation>멈추는 중: 시작한 일을 마치고 있습니다...</translation>
+    </message>
+    <message>
+        <source>Off: it failed</source>
+        <translation>꺼짐: 실패했습니다</translation>
+    </message>
+    <message>
+        <source>The address shows here in a moment.</source>
+        <translation>잠시 뒤 여기에 주소가 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>Turn it on, and the address shows here, with a code for the camera of a phone.</source>
+        <translation>켜면 주소와 휴대전화 카메라용 코드가 여기에 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>It works on this computer alone.</source>
+        <translation>이 컴퓨터에서만 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>This computer is in no network now, so this works here alone. Once it is in one, turn sharing off and on again.</source>
+        <translation>이 컴퓨터가 지금 네트워크에 연결되어 있지 않아 여기에서만 쓸 수 있습니다. 연결한 뒤 공유를 껐다가 다시 켜십시오.</translation>
+    </message>
+</context>
+<context>
     <name>ShortcutsDialog</name>
     <message>
         <source>Shortcuts</source>
@@ -4480,12 +4862,20 @@
 <context>
     <name>StatusLine</name>
     <message>
+        <source>Others can use this computer to search pictures; show who does</source>
+        <translation>다른 사람이 이 컴퓨터로 사진을 검색할 수 있습니다. 누가 쓰는지 봅니다</translation>
+    </message>
+    <message>
         <source>Progress</source>
         <translation>진행률</translation>
     </message>
     <message>
         <source>The routine that searches on this computer</source>
         <translation>이 컴퓨터에서 검출에 사용하는 엔진</translation>
+    </message>
+    <message>
+        <source>Shared</source>
+        <translation>공유 중</translation>
     </message>
 </context>
 <context>
@@ -4863,14 +5253,6 @@ is not below
     <message>
         <source>If you close the window, this ends, and no copy is left behind.</source>
         <translation>창을 닫으면 작업이 끝나고 복사본은 남지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Stop and close</source>
-        <translation>멈추고 닫기</translation>
-    </message>
-    <message>
-        <source>Go on working</source>
-        <translation>계속 작업</translation>
     </message>
 </context>
 <context>
