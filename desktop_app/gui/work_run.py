@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
-from desktop_app.errors import AppError
+from desktop_app.errors import AppError, CancelledError
 from desktop_app.gui.workers.contact_sheet import ContactSheetRequest, ContactSheetWorker
 from desktop_app.gui.workers.search_film import FilmSave, FilmSavingWorker
 from desktop_app.gui.workers.video_hiding import VideoHidingRequest, VideoHidingWorker
@@ -26,7 +26,7 @@ class WorkRun(QObject):
     advanced: it has come further. ended: it has come to its end, also where it was cancelled.
 
     submit: hands a request to the worker. progress, done, failed: carry the request and what is told of it; dropped:
-    carries the request alone.
+    carries the request alone; None where failed tells of a CancelledError instead.
     """
 
     advanced = Signal()
@@ -42,7 +42,7 @@ class WorkRun(QObject):
         progress: SignalInstance,
         done: SignalInstance,
         failed: SignalInstance,
-        dropped: SignalInstance,
+        dropped: SignalInstance | None,
     ) -> None:
         super().__init__()
         self._submit = submit
@@ -53,7 +53,8 @@ class WorkRun(QObject):
         progress.connect(self._take_progress, queued)
         done.connect(self._take_result, queued)
         failed.connect(self._take_error, queued)
-        dropped.connect(self._take_dropped, queued)
+        if dropped is not None:
+            dropped.connect(self._take_dropped, queued)
 
     def begin(self, request: Any) -> None:
         """Begin; where something runs already, that goes on, and this is not taken."""
@@ -78,7 +79,7 @@ class WorkRun(QObject):
         self._end(request, result, None)
 
     def _take_error(self, request: object, error: AppError) -> None:
-        self._end(request, None, error)
+        self._end(request, None, None if isinstance(error, CancelledError) else error)
 
     def _take_dropped(self, request: object) -> None:
         self._end(request, None, None)
@@ -120,4 +121,4 @@ class FilmSaveRun(WorkRun):
     result: Path | None
 
     def __init__(self, worker: FilmSavingWorker) -> None:
-        super().__init__(worker.submit, worker.progress, worker.saved, worker.failed, worker.dropped)
+        super().__init__(worker.submit, worker.progress, worker.made, worker.failed, None)

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication, QTableView
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.models.annotations import AnnotationColumn
+from desktop_app.gui.views.box_cells import CELL_PX, CUT_PX, EDGE_PX, GAP_PX
 from desktop_app.gui.views.decision_mark import toggled
-from desktop_app.gui.views.detection_table import CELL_PX, CUT_PX, EDGE_PX, GAP_PX, DetectionTable
+from desktop_app.gui.views.detection_table import DetectionTable
 from desktop_app.library.annotations import Annotation, Decision
 from tests.gui.boxed import CONTROL, LEFT, Boxed, Mouse, box, found
 

@@ -1,11 +1,12 @@
 """Tables of boxes: how they are set up, and parts of their cells: the cut-out with its swatch, two lines of words."""
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPalette
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from desktop_app.gui.views.swatch import paint_swatch
 
+AnyIndex = QModelIndex | QPersistentModelIndex
 ROW_PX = 44
 CUT_PX = 34
 SWATCH_PX = 9  # on the cut-out's lower right corner, which it sticks out of
@@ -14,6 +15,32 @@ EDGE_PX = 8
 GAP_PX = 10
 LINE_PX = 18
 CELL_PX = 5  # beside the words of a cell and of a title
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Draws what all cells of such tables have, and lets `paint_cell` draw the rest."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        """Return the room for a cut-out and a line of words."""
+        width = option.fontMetrics.horizontalAdvance(str(index.data() or ""))
+        return QSize(EDGE_PX + CUT_PX + GAP_PX + width + CELL_PX, ROW_PX)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """Paint a cell: whether it is selected, whether the keyboard is at its row, and what it holds."""
+        palette = QPalette(option.palette)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, palette.color(QPalette.ColorRole.Highlight))
+        paint_current_row(painter, option.rect, self.parent(), index.row(), palette)
+        painter.setFont(option.font)
+        self.paint_cell(painter, option.rect, palette, index)
+        painter.restore()
+
+    def paint_cell(self, painter: QPainter, cell: QRect, palette: QPalette, index: AnyIndex) -> None:
+        """Paint what the cell holds; the palette may be changed."""
+        raise NotImplementedError
 
 
 def prepare_table(table: QTableView) -> None:

@@ -1,6 +1,6 @@
 """The table of the boxes in the photograph that is shown."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QKeyEvent,
@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QStackedWidget,
-    QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
 )
@@ -22,12 +20,10 @@ from PySide6.QtWidgets import (
 from desktop_app.gui.models.annotations import AnnotationColumn, AnnotationRole, AnnotationsModel, BoxSelection
 from desktop_app.gui.views.box_cells import (
     CELL_PX,
-    CUT_PX,
-    EDGE_PX,
-    GAP_PX,
     ROW_PX,
+    AnyIndex,
+    CellDelegate,
     ink,
-    paint_current_row,
     paint_cut,
     paint_lines,
     prepare_table,
@@ -37,34 +33,24 @@ from desktop_app.gui.views.overlay import dimmed, target_colour
 from desktop_app.gui.wording import size_text
 from desktop_app.library.annotations import Annotation, Decision
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 KEEP_PX = 48
 # How much of it shows of the cut-out of a dropped box.
 DIMMED = 0.4
 
 
-class _BoxDelegate(QStyledItemDelegate):
+class _BoxDelegate(CellDelegate):
     """Draws one cell: what the box is with a cut-out, a swatch and its size, its score, whether it is kept."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        width = option.fontMetrics.horizontalAdvance(str(index.data() or ""))
         if index.column() == AnnotationColumn.KIND:
-            return QSize(EDGE_PX + CUT_PX + GAP_PX + width + CELL_PX, ROW_PX)
+            return super().sizeHint(option, index)
+        width = option.fontMetrics.horizontalAdvance(str(index.data() or ""))
         return QSize(width + 2 * CELL_PX, ROW_PX)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+    def paint_cell(self, painter: QPainter, cell: QRect, palette: QPalette, index: AnyIndex) -> None:
         annotation = index.data(AnnotationRole.ANNOTATION)
         if not isinstance(annotation, Annotation):
             return
-        cell: QRect = option.rect
-        palette: QPalette = option.palette
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(cell, palette.color(QPalette.ColorRole.Highlight))
-        paint_current_row(painter, cell, self.parent(), index.row(), palette)
-        painter.setFont(option.font)
         dropped = annotation.decision is Decision.DROPPED
         match AnnotationColumn(index.column()):
             case AnnotationColumn.KEEP:
@@ -82,7 +68,6 @@ class _BoxDelegate(QStyledItemDelegate):
                 painter.setPen(ink(palette, dropped))
                 place = cell.adjusted(CELL_PX, 0, -CELL_PX, 0)
                 painter.drawText(place, index.data(Qt.ItemDataRole.TextAlignmentRole), str(index.data()))
-        painter.restore()
 
 
 class _BoxView(QTableView):

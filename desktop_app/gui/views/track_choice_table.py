@@ -4,10 +4,7 @@ from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
     QItemSelection,
-    QModelIndex,
-    QPersistentModelIndex,
     QRect,
-    QSize,
     Qt,
     Signal,
 )
@@ -17,7 +14,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QHeaderView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionButton,
     QStyleOptionViewItem,
     QTableView,
@@ -27,12 +23,9 @@ from PySide6.QtWidgets import (
 from desktop_app.gui.models.track_choice import SPAN_ROLE, ChoiceColumn, TrackChoiceModel
 from desktop_app.gui.views.box_cells import (
     CELL_PX,
-    CUT_PX,
-    EDGE_PX,
-    GAP_PX,
-    ROW_PX,
+    AnyIndex,
+    CellDelegate,
     ink,
-    paint_current_row,
     paint_cut,
     paint_lines,
     prepare_table,
@@ -40,33 +33,19 @@ from desktop_app.gui.views.box_cells import (
 from desktop_app.gui.views.overlay import target_colour
 from desktop_app.library.video_findings import Span
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 SEEN_PX = 130
 LENGTH_PX = 76
 VISIBLE_PX = 116
 CHECK_PX = 18  # with its border, as the stylesheet has it
 
 
-class _ChoiceDelegate(QStyledItemDelegate):
+class _ChoiceDelegate(CellDelegate):
     """Draws who with a portrait and size, when, and for how long."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        width = option.fontMetrics.horizontalAdvance(str(index.data() or ""))
-        return QSize(EDGE_PX + CUT_PX + GAP_PX + width + CELL_PX, ROW_PX)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+    def paint_cell(self, painter: QPainter, cell: QRect, palette: QPalette, index: AnyIndex) -> None:
         span, model = index.data(SPAN_ROLE), index.model()
         if not isinstance(span, Span) or not isinstance(model, TrackChoiceModel):
             return
-        cell: QRect = option.rect
-        palette: QPalette = QPalette(option.palette)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(cell, palette.color(QPalette.ColorRole.Highlight))
-        paint_current_row(painter, cell, self.parent(), index.row(), palette)
-        painter.setFont(option.font)
         if index.column() == ChoiceColumn.KIND:
             portrait = index.data(Qt.ItemDataRole.DecorationRole)
             begins = paint_cut(painter, cell, portrait, target_colour(span.target), palette)
@@ -76,10 +55,9 @@ class _ChoiceDelegate(QStyledItemDelegate):
             painter.setPen(ink(palette, False))
             words = cell.adjusted(CELL_PX, 0, -CELL_PX, 0)
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, str(index.data()))
-        painter.restore()
 
 
-class _CheckDelegate(QStyledItemDelegate):
+class _CheckDelegate(CellDelegate):
     """Draws a check box as the window's others are; a click anywhere in its cell changes it."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -87,19 +65,15 @@ class _CheckDelegate(QStyledItemDelegate):
         self._pattern = QCheckBox(parent)  # never shown: whose looks are taken
         self._pattern.hide()
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        palette = QPalette(option.palette)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, palette.color(QPalette.ColorRole.Highlight))
-        paint_current_row(painter, option.rect, self.parent(), index.row(), palette)
+    def paint_cell(self, painter: QPainter, cell: QRect, palette: QPalette, index: AnyIndex) -> None:
         box = QStyleOptionButton()
         box.initFrom(self._pattern)
         is_checked = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
         box.state = QStyle.StateFlag.State_Enabled
         box.state |= QStyle.StateFlag.State_On if is_checked else QStyle.StateFlag.State_Off
         box.rect = QRect(0, 0, CHECK_PX, CHECK_PX)
-        box.rect.moveCenter(option.rect.center())
-        box.rect.moveLeft(option.rect.left() + CELL_PX)
+        box.rect.moveCenter(cell.center())
+        box.rect.moveLeft(cell.left() + CELL_PX)
         style = self._pattern.style()
         style.drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorCheckBox, box, painter, self._pattern)
 

@@ -1,26 +1,20 @@
 """The table of what was followed in live pictures."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLabel,
     QStackedWidget,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
 )
 
 from desktop_app.gui.models.tracks import SeenTrack, TrackColumn, TrackRole, TracksModel
 from desktop_app.gui.views.box_cells import (
     CELL_PX,
-    CUT_PX,
-    EDGE_PX,
-    GAP_PX,
-    ROW_PX,
-    paint_current_row,
+    AnyIndex,
+    CellDelegate,
     paint_cut,
     paint_lines,
     prepare_table,
@@ -28,31 +22,17 @@ from desktop_app.gui.views.box_cells import (
 from desktop_app.gui.views.overlay import dimmed, target_colour
 from desktop_app.gui.wording import size_text
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 SEEN_PX = 76
 GONE = 0.5  # how much shows of the portrait of who is gone
 
 
-class _TrackDelegate(QStyledItemDelegate):
+class _TrackDelegate(CellDelegate):
     """Draws one cell: who with a portrait and size, when and for how long; muted once they are gone."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        width = option.fontMetrics.horizontalAdvance(str(index.data() or ""))
-        return QSize(EDGE_PX + CUT_PX + GAP_PX + width + CELL_PX, ROW_PX)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+    def paint_cell(self, painter: QPainter, cell: QRect, palette: QPalette, index: AnyIndex) -> None:
         track, model = index.data(TrackRole.TRACK), index.model()
         if not isinstance(track, SeenTrack) or not isinstance(model, TracksModel):
             return
-        cell: QRect = option.rect
-        palette: QPalette = QPalette(option.palette)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(cell, palette.color(QPalette.ColorRole.Highlight))
-        paint_current_row(painter, cell, self.parent(), index.row(), palette)
-        painter.setFont(option.font)
         if not track.is_present:
             palette.setColor(QPalette.ColorRole.Text, palette.color(QPalette.ColorRole.PlaceholderText))
         if index.column() == TrackColumn.KIND:
@@ -64,7 +44,6 @@ class _TrackDelegate(QStyledItemDelegate):
         else:
             words = cell.adjusted(CELL_PX, 0, -CELL_PX, 0)
             paint_lines(painter, words, model.seen_lines(track), palette, struck=False)
-        painter.restore()
 
 
 class TrackTable(QStackedWidget):

@@ -7,13 +7,11 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import Signal
 
-from desktop_app.errors import AppError, CancelledError
 from desktop_app.gui.film_letters import drawn_line
 from desktop_app.gui.film_words import film_lines
-from desktop_app.gui.workers.defects import reported
-from desktop_app.gui.workers.mailbox import Mailbox
+from desktop_app.gui.workers.newest import NewestWorker
 from desktop_app.media.frame import Frame
 
 if TYPE_CHECKING:  # loaded with the first picture, after the window has opened
@@ -90,46 +88,23 @@ class FilmSave:
     part: FilmPart
     cancelled: Event = field(default_factory=Event)
 
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.name
 
-class FilmSavingWorker(QObject):
-    """Writes one film at a time, the newest that was asked for; what waits is replaced.
 
-    progress: carries the request and 0..1. Every film that is begun ends in one of saved, with the path of the file,
-    failed, with the AppError, and dropped. closing: once it is set the film is dropped.
+class FilmSavingWorker(NewestWorker):
+    """Writes one film at a time; made carries the path of the file.
+
+    progress: carries the request and 0..1. closing: once it is set the film is given up.
     """
 
     progress = Signal(object, float)
-    saved = Signal(object, object)
-    failed = Signal(object, object)
-    dropped = Signal(object)
-    _wake = Signal()
 
     def __init__(self, closing: Event) -> None:
-        super().__init__()
+        super().__init__(self._save)
         self._closing = closing
-        self._mailbox: Mailbox[FilmSave] = Mailbox()
-        self._wake.connect(self._work, Qt.ConnectionType.QueuedConnection)
-
-    def submit(self, request: FilmSave) -> None:
-        """Leave a request from any thread."""
-        if self._mailbox.put(request):
-            self._wake.emit()
-
-    @Slot()
-    def _work(self) -> None:
-        request = self._mailbox.take()
-        if request is None:
-            return
-        try:
-            path = self._save(request)
-        except CancelledError:
-            self.dropped.emit(request)
-        except AppError as error:
-            self.failed.emit(request, error)
-        except Exception as defect:
-            self.failed.emit(request, reported(defect, request.path.name))
-        else:
-            self.saved.emit(request, path)
 
     def _save(self, request: FilmSave) -> Path:
         from desktop_app.export.search_film import save_search_film

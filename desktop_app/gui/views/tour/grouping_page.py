@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from desktop_app.gui.views.slider_row import SliderRow
 from desktop_app.gui.views.tour.groups_view import GroupsView, ShownGroup
@@ -44,24 +43,8 @@ class GroupingPage(TourPage):
         self.least.moved.connect(self.neighbors_asked)
         self._candidates, self._boxes = said(style="muted"), said(style="muted")
         self._about = said(style="heading")
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(4)
-        grid.addWidget(self.before, 0, 0)
-        grid.addWidget(self.after, 0, 1)
-        grid.addWidget(self._candidates, 1, 0)
-        grid.addWidget(self._boxes, 1, 1)
-        grid.setRowStretch(0, 1)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
         self.hint = self.before.toolTip()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(grid, 1)
-        column.addWidget(self.least)
-        column.addWidget(self._about)
-        column.addStretch()
+        self._arrange_beside((self.before, self.after), (self._candidates, self._boxes), self.least, self._about)
 
     def show_view(self, view: TourView) -> None:
         """Show the groups that the neighbour count makes."""

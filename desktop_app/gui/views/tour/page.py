@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:  # loaded with the first picture, after the window has opened
     from desktop_app.library.tour import TourView
@@ -36,6 +36,26 @@ class TourPage(QWidget):
     def show_view(self, view: TourView) -> None:
         """Show what the engine says of the window and its level."""
         raise NotImplementedError
+
+    def _arrange_beside(
+        self, pictures: tuple[QWidget, QWidget], words: tuple[QWidget, QWidget], *below: QWidget
+    ) -> None:
+        """Put two pictures beside each other, words under each, and the rest below."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        for place, (picture, line) in enumerate(zip(pictures, words, strict=True)):
+            grid.addWidget(picture, 0, place)
+            grid.addWidget(line, 1, place)
+            grid.setColumnStretch(place, 1)
+        grid.setRowStretch(0, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(grid, 1)
+        for widget in below:
+            column.addWidget(widget)
+        column.addStretch()
 
 
 def said(words: str = "", style: str = "") -> QLabel:

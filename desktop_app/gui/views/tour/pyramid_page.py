@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from desktop_app.gui.views.slider_row import SliderRow
 from desktop_app.gui.views.tour.frame_view import FrameView
@@ -40,24 +39,8 @@ class PyramidPage(TourPage):
         self.level = SliderRow(self.tr("Level"), 0, 1)
         self.level.moved.connect(self.level_asked)
         self._at_level, self._in_photo, self._fate = said(style="muted"), said(style="muted"), said(style="heading")
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(4)
-        grid.addWidget(self.small, 0, 0)
-        grid.addWidget(self.photo, 0, 1)
-        grid.addWidget(self._at_level, 1, 0)
-        grid.addWidget(self._in_photo, 1, 1)
-        grid.setRowStretch(0, 1)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
         self.hint = self.small.toolTip()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(grid, 1)
-        column.addWidget(self.level)
-        column.addWidget(self._fate)
-        column.addStretch()
+        self._arrange_beside((self.small, self.photo), (self._at_level, self._in_photo), self.level, self._fate)
 
     def show_view(self, view: TourView) -> None:
         """Show the window's level."""
