@@ -1019,11 +1019,11 @@
     <name>ClosingQuestion</name>
     <message>
         <source>Stop and close</source>
-        <translation type="unfinished"></translation>
+        <translation>중지하고 닫기</translation>
     </message>
     <message>
         <source>Go on working</source>
-        <translation type="unfinished"></translation>
+        <translation>계속 작업</translation>
     </message>
 </context>
 <context>
@@ -1331,7 +1331,7 @@
     <name>ContactSheets</name>
     <message>
         <source>If you close the window, this ends, and no file is left behind.</source>
-        <translation type="unfinished"></translation>
+        <translation>창을 닫으면 작업이 끝나고 파일은 남지 않습니다.</translation>
     </message>
     <message>
         <source>Save contact sheet as</source>
@@ -1379,7 +1379,7 @@
     </message>
     <message>
         <source>The contact sheet {name} is being made.</source>
-        <translation type="unfinished"></translation>
+        <translation>밀착 인화 {name}을(를) 만드는 중입니다.</translation>
     </message>
     <message>
         <source>Show folder</source>
@@ -3094,7 +3094,7 @@
     </message>
     <message>
         <source>If you close the window, this ends, and no file is left behind.</source>
-        <translation type="unfinished"></translation>
+        <translation>창을 닫으면 작업이 끝나고 파일은 남지 않습니다.</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -3138,7 +3138,7 @@
     </message>
     <message>
         <source>The film {name} is being saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>영상 {name}을(를) 저장하는 중입니다.</translation>
     </message>
 </context>
 <context>
