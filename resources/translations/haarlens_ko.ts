@@ -1019,11 +1019,11 @@
     <name>ClosingQuestion</name>
     <message>
         <source>Stop and close</source>
-        <translation>중지하고 닫기</translation>
+        <translation>중단하고 닫기</translation>
     </message>
     <message>
         <source>Go on working</source>
-        <translation>계속 작업</translation>
+        <translation>계속 작업하기</translation>
     </message>
 </context>
 <context>
