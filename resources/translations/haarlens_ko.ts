@@ -3098,7 +3098,7 @@
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">취소</translation>
+        <translation>취소</translation>
     </message>
     <message>
         <source>Open a photo to see how it is searched.</source>
@@ -3958,11 +3958,11 @@
     <name>PhotoOutput</name>
     <message>
         <source>This photo is still being read.</source>
-        <translation type="unfinished">이 사진을 아직 읽고 있습니다.</translation>
+        <translation>이 사진을 아직 읽고 있습니다.</translation>
     </message>
     <message>
         <source>This photo was pasted and has no file yet.</source>
-        <translation type="unfinished">붙여넣은 사진이라 아직 파일이 없습니다.</translation>
+        <translation>이 사진은 붙여 넣은 것이어서 아직 파일이 없습니다.</translation>
     </message>
 </context>
 <context>
