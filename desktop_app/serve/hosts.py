@@ -57,8 +57,6 @@ class KnownHosts:
             number = ipaddress.ip_address(name)
         except ValueError:
             return False
-        if number.is_unspecified:
-            return False
         return number.is_loopback or _same(name, arrived_at) or name in self._numbers or self._asked_anew(name)
 
     def _asked_anew(self, number: str) -> bool:

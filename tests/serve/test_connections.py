@@ -251,10 +251,9 @@ def test_what_is_no_proper_http_is_refused(server, request_bytes, path):
     assert server.ask()[0] == 200
 
 
-@pytest.mark.parametrize("request_line", [b"HEAD / HTTP/1.2", b"HEAD / HTTP/1.1\r\nX: a\0b"])
-def test_a_bad_request_for_a_head_alone_is_answered_by_a_head_alone(server, request_line):
+def test_a_bad_request_for_a_head_alone_is_answered_by_a_head_alone(server):
     with server.connect() as one:
-        one.sendall(request_line + b"\r\nHost: a\r\n\r\n")
+        one.sendall(b"HEAD / HTTP/1.2\r\nHost: a\r\n\r\n")
         came = read_until(one, b"\r\n\r\n")
         while data := one.recv(1000):
             came += data
