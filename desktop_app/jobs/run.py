@@ -51,7 +51,7 @@ def run_job(  # noqa: PLR0913 - what may differ between two runs
         tasks = _tasks(job, items, names, place)
         work = partial(_work, job)
         for task, made in batch.run(work, tasks, executor, in_flight=in_flight, cancelled=cancelled, paused=paused):
-            outcomes.append(_outcome(task, made, place))
+            outcomes.append(_outcome(items[len(outcomes)], task, made, place))
             yield outcomes[-1]
         if len(outcomes) == len(items):  # else it was cancelled
             yield from _gathered(job, outcomes, place)
@@ -73,13 +73,15 @@ def _task(job: Job, item: Item, name: Path, key: str, place: OutputFolder) -> Ta
     known = place.known(key, name, _size_of(item.source))
     output = job.main_output(name)
     error = place.refusal(output) if output is not None else None
-    return Task(item, name, place.folder, place.staging, key, known, error)
+    # Workers may run in another folder, where a relative path leads elsewhere.
+    there = replace(item, source=item.source.absolute())
+    return Task(there, name, place.folder, place.staging, key, known, error)
 
 
-def _outcome(task: Task, made: Record | AppError, place: OutputFolder) -> Outcome:
-    source, spared = task.item.source, task.item.spared
+def _outcome(item: Item, task: Task, made: Record | AppError, place: OutputFolder) -> Outcome:
+    source, spared = item.source, item.spared
     if isinstance(made, AppError):
-        return Outcome(source, error=made, spared=spared, name=task.name)
+        return Outcome(source, error=_as_given(made, item, task), spared=spared, name=task.name)
     outcome = Outcome(
         source,
         found=made.found,
@@ -98,6 +100,16 @@ def _outcome(task: Task, made: Record | AppError, place: OutputFolder) -> Outcom
         return replace(outcome, outputs=place.places(made) if made.was_done_before else place.keep(made))
     except AppError as error:
         return replace(outcome, error=error)
+
+
+def _as_given(error: AppError, item: Item, task: Task) -> AppError:
+    """The same error about the item's file as it was named, not as a worker had to reach it."""
+    there, given = str(task.item.source), str(item.source)
+    if there == given or there not in error.values.values():
+        return error
+    return type(error)(
+        error.template, **{name: given if text == there else text for name, text in error.values.items()}
+    )
 
 
 def _gathered(job: Job, outcomes: Sequence[Outcome], place: OutputFolder) -> Iterator[Outcome]:

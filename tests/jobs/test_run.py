@@ -1,16 +1,17 @@
 """A job over many pictures: what is written where, what is done once, and what each failure costs."""
 
+import contextlib
 import os
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from desktop_app.errors import OutputError, PictureNotFoundError, PictureTooLargeError
+from desktop_app.errors import AppError, OutputError, PictureNotFoundError, PictureTooLargeError
 from desktop_app.jobs import output_folder, staging
 from desktop_app.jobs.job import Item
 from desktop_app.jobs.journal import Journal
@@ -422,3 +423,35 @@ def test_too_little_memory_is_that_pictures_outcome(place, run):
     (outcome,) = run(pictures(place.photos, "a.png"), Hungry(place.notes))
 
     assert isinstance(outcome.error, PictureTooLargeError) and "a.png needs more memory" in str(outcome.error)
+
+
+class Elsewhere(Executor):
+    """Works in another folder, as a cluster's workers do."""
+
+    def __init__(self, folder):
+        self._folder = folder
+
+    def submit(self, fn, /, *args, **kwargs):
+        future = Future()
+        with contextlib.chdir(self._folder):
+            try:
+                future.set_result(fn(*args, **kwargs))
+            except AppError as error:
+                future.set_exception(error)
+        return future
+
+
+def test_workers_in_another_folder_find_what_was_named_by_a_relative_path(place, tmp_path, monkeypatch):
+    pictures(place.photos, "a.png", "bad.png")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    items = [Item(Path("photos", name), Path(name)) for name in ("a.png", "bad.png", "missing.png")]
+
+    job, executor = CopyJob(place.notes), Elsewhere(tmp_path / "elsewhere")
+    whole, bad, missing = run_job(job, items, executor, Path("out"), in_flight=1)
+
+    assert whole.outputs == (tmp_path / "out" / "a.png",)
+    assert [outcome.source for outcome in (whole, bad, missing)] == [item.source for item in items]
+    assert str(bad.error) == f"{Path('photos/bad.png')} is bad."  # as it was typed
+    assert isinstance(missing.error, PictureNotFoundError)
+    assert str(missing.error).startswith(f"{Path('photos/missing.png')} ")
