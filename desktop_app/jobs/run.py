@@ -107,9 +107,8 @@ def _as_given(error: AppError, item: Item, task: Task) -> AppError:
     there, given = str(task.item.source), str(item.source)
     if there == given or there not in error.values.values():
         return error
-    return type(error)(
-        error.template, **{name: given if text == there else text for name, text in error.values.items()}
-    )
+    values = {name: given if text == there else text for name, text in error.values.items()}
+    return type(error)(error.template, **values)
 
 
 def _gathered(job: Job, outcomes: Sequence[Outcome], place: OutputFolder) -> Iterator[Outcome]:

@@ -66,10 +66,11 @@ def photos(tmp_path: Path, sample: Path) -> Path:
 
 
 def hide(photos: Path, out: Path, address: str, *options: str) -> "subprocess.Popen[str]":
-    words = ["hide", str(photos), "--output", str(out), "--dask", address, "--preset", "fast", *options]
+    # The workers run in another folder than this, from which the photos are named.
+    words = ["hide", photos.name, "--output", str(out), "--dask", address, "--preset", "fast", *options]
     return subprocess.Popen(
         [sys.executable, "-m", "desktop_app", *words],
-        cwd=ROOT,
+        cwd=photos.parent,
         env=ENVIRONMENT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
