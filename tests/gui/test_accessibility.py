@@ -52,6 +52,7 @@ from desktop_app.library.tour import Tour
 from tests.gui.accessible import Node, tree_of
 from tests.gui.batch_dialogs import batch_dialogs
 from tests.gui.fakes import EYE, FACE, FakeEngine
+from tests.gui.share_dialogs import share_dialogs
 from tests.gui.video_dialogs import video_dialogs
 
 PATHS = [Path(f"/photos/{name}.jpg").absolute() for name in ("a", "b", "empty")]
@@ -167,6 +168,7 @@ def dialogs(qtbot: QtBot, session: Session) -> Iterator[list[QDialog]]:
         defect,
         *batch_dialogs(window, session.workspace.preferences),
         *video_dialogs(window),
+        *share_dialogs(window),
     ]
     for dialog in made:
         dialog.show()
@@ -412,7 +414,7 @@ def _value_of(widget: QWidget, node: Node) -> str:
         case QPlainTextEdit():
             return widget.toPlainText()
         case QLineEdit():
-            return widget.text()
+            return widget.displayText()  # of a token its dots
     return node.value
 
 

@@ -28,6 +28,7 @@ from desktop_app.library.tour import Tour, TourPlace
 from tests.gui.batch_dialogs import batch_dialogs
 from tests.gui.clipping import clipped
 from tests.gui.fakes import EYE, FACE
+from tests.gui.share_dialogs import share_dialogs
 from tests.gui.video_dialogs import video_dialogs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -134,10 +135,10 @@ def test_about_fits(shown: Callable[[QWidget], QWidget]) -> None:
     assert clipped(shown(AboutDialog(holder, ("OpenCV 5.0.0",)))) == []
 
 
-def test_batches_the_contact_sheet_and_hiding_in_videos_fit(
+def test_batches_the_contact_sheet_hiding_in_videos_and_sharing_fit(
     shown: Callable[[QWidget], QWidget], preferences: Preferences
 ) -> None:
-    for dialog in (*batch_dialogs(None, preferences), *video_dialogs(None)):
+    for dialog in (*batch_dialogs(None, preferences), *video_dialogs(None), *share_dialogs(None)):
         assert clipped(shown(dialog)) == []
         dialog.resize(dialog.minimumSize())
         QApplication.processEvents()

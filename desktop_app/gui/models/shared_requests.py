@@ -73,7 +73,7 @@ class SharedRequests(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{request.method} {request.path} ({request.status})"
         if role == RequestRole.WENT_WELL:
-            return request.status < FIRST_ERROR
+            return _went_well(request)
         return None
 
     def add(self, requests: Sequence[Answered]) -> None:
@@ -92,7 +92,11 @@ class SharedRequests(QAbstractTableModel):
 
 
 def _is_quiet(request: Answered) -> bool:
-    return request.status < FIRST_ERROR and request.path.startswith(QUIET)
+    return _went_well(request) and request.path.startswith(QUIET)
+
+
+def _went_well(request: Answered) -> bool:
+    return 0 < request.status < FIRST_ERROR
 
 
 def _words(request: Answered, column: RequestColumn) -> str:
@@ -133,9 +137,10 @@ def request_text(path: str) -> str:
 
 def result_text(status: int) -> str:
     """What an HTTP status means, in plain words; what is not told of by itself counts as refused or failed."""
-    if status < FIRST_ERROR:
+    if 0 < status < FIRST_ERROR:
         return translate("Sharing", "done")
     words = {
+        0: translate("Sharing", "failed"),  # there was no answer
         401: translate("Sharing", "refused: no valid token"),
         403: translate("Sharing", "refused: from another page"),
         404: translate("Sharing", "refused: not found"),

@@ -16,7 +16,7 @@ from desktop_app.gui.theme import GRID_PX, TARGET_PX
 from desktop_app.gui.views.qr_view import QrView
 from desktop_app.gui.workers.sharing import Opened
 
-LARGE_PX, SMALLER_PX = 20, 13
+LARGE_PX, SMALLER_PX = 20, 12
 # An address with more letters, as those of IPv6 are, is written smaller.
 LARGE_LETTERS = 32
 

@@ -13,7 +13,7 @@ from desktop_app.gui.views.share_address import ShareAddress
 from desktop_app.gui.views.switch import Switch
 
 WIDTH_PX, HEIGHT_PX = 680, 720
-LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 580, 640
+LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 640, 640
 FIRST_PORT = 1
 
 
@@ -104,7 +104,6 @@ class ShareDialog(QDialog):
             self.restoreGeometry(place)
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
-        self.raise_()
         self.activateWindow()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -128,6 +127,8 @@ class ShareDialog(QDialog):
         self._meaning.setProperty("muted", True)
         self._trouble.setObjectName("strip")
         self._way_out.setAutoDefault(False)
+        # The strip's buttons are lower, since those of the status line have no room.
+        self._way_out.setStyleSheet(f"min-height: {TARGET_PX - 4}px;")
         self._way_out.clicked.connect(self.way_out_asked)
         self.show_trouble("")
 
