@@ -40,6 +40,8 @@ class Progress:
             console.emit(self._line(outcome))
         if outcome.left and outcome.error is None:
             self._complain(_still_found(outcome))
+        if outcome.left_out and outcome.error is None:
+            self._complain(_left_out(outcome))
         self._draw(at_once=self.count == self._total)
 
     def add_problem(self, outcome: Outcome) -> None:
@@ -105,3 +107,9 @@ def _still_found(outcome: Outcome) -> str:
         for each in outcome.left
     )
     return f"{', '.join(map(str, outcome.outputs))} still shows what should be hidden ({boxes}); look at it."
+
+
+def _left_out(outcome: Outcome) -> str:
+    pictures = "1 picture" if outcome.left_out == 1 else f"{outcome.left_out} pictures"
+    places = ", ".join(map(str, outcome.outputs))
+    return f"{places} lacks {pictures} of the original, which no search could read; look at it."

@@ -16,11 +16,12 @@ from desktop_app.jobs.staging import Staged
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One picture that a job is to work on.
+    """One picture, or film, that a job is to work on.
 
     source: its file. relative: where its outputs go below the output folder; two items may have the same.
     detections: what a person, or an earlier search, kept of it; None: the job searches itself.
     spared: what a person decided to leave visible, or rejected; a re-check passes it over.
+    A film has neither: boxes without times say nothing about it.
     """
 
     source: Path
@@ -35,7 +36,9 @@ class Outcome:
 
     outputs: whole files, in the output folder. found: what was hidden, cut out or listed, in reading order.
     passed_over: what a search had at hand that was not sure enough. spared: the item's own.
-    left: what the re-check still finds in the output, in reading order. seconds: time for reading, working and writing.
+    rechecked: whether the output was searched again, to its end. left: what that still finds, in reading order.
+    left_out: how many pictures of a film are not in the output, as no search could read them.
+    seconds: time for reading, working and writing.
     error: why there is no output, or not every one. was_done_before: a run before this one made the outputs.
     digest, bytes: SHA-256 of the original's file in hexadecimal digits, and its length; "" and 0 if it was not read.
     size: of the upright picture; None if it was not decoded. orientation: as in `Record`.
@@ -58,6 +61,8 @@ class Outcome:
     orientation: int = 1
     name: Path = Path()
     of_all: bool = False
+    rechecked: bool = False
+    left_out: int = 0
 
     @property
     def needs_a_look(self) -> bool:
@@ -73,6 +78,7 @@ class Record:
     digest, bytes: of the original's file.
     size: of the upright picture. orientation: by which EXIF has the stored picture turned upright, 1..8.
     outputs: files that wait in the staging folder to be moved to their places.
+    rechecked, left_out: as in `Outcome`.
     """
 
     key: str
@@ -87,6 +93,8 @@ class Record:
     seconds: float = 0.0
     was_done_before: bool = False
     orientation: int = 1
+    rechecked: bool = False
+    left_out: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for the journal."""

@@ -22,14 +22,14 @@ from desktop_app.media.paths import PICTURE_SUFFIXES
 class Made(NamedTuple):
     """What was made of a picture.
 
-    size: of the upright picture. left: what is still found in an output.
+    size: of the upright picture. left: what is still found in an output; None where it was not searched again.
     orientation: by which EXIF has the stored picture turned upright.
     """
 
     size: Size
     outputs: tuple[Staged, ...]
     found: Found
-    left: tuple[Detection, ...] = ()
+    left: tuple[Detection, ...] | None = None
     orientation: int = 1
 
 
@@ -80,9 +80,10 @@ class PictureJob:
             made.size,
             made.outputs,
             *made.found,
-            left=made.left,
+            left=made.left or (),
             seconds=time.perf_counter() - began,
             orientation=made.orientation,
+            rechecked=made.left is not None,
         )
 
     def make(self, data: bytes, task: Task) -> Made:

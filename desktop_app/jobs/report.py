@@ -109,7 +109,9 @@ class Report:
                 *_decided(outcome.spared, "left", "a person left it visible or said that it is none"),
                 *_decided(outcome.passed_over, "left", "not sure enough, or not the one that was asked for"),
             ],
-            "still_found": [asdict(detection) for detection in outcome.left],
+            # None where nobody looked: that is no clean output.
+            "still_found": [asdict(detection) for detection in outcome.left] if outcome.rechecked else None,
+            "frames_left_out": outcome.left_out,
             "error": _error(outcome),
         }
 

@@ -95,6 +95,8 @@ def _outcome(item: Item, task: Task, made: Record | AppError, place: OutputFolde
         size=made.size,
         orientation=made.orientation,
         name=task.name,
+        rechecked=made.rechecked,
+        left_out=made.left_out,
     )
     try:
         return replace(outcome, outputs=place.places(made) if made.was_done_before else place.keep(made))

@@ -109,9 +109,7 @@ def hide_video(
     if findings is not None and not findings.is_complete:
         raise ValueError("only a complete search says what is to be hidden")
     if findings is None:
-        findings = _search(source, options.plan, HidingStage.SEARCH, options, cancelled, progress)
-        if not findings.is_complete:
-            raise CancelledError("{path} was cancelled", path=source)
+        findings = search_to_hide(source, options, cancelled, progress)
     boxes = TrackBoxes(findings, options.visible, options.margin_s)
     teller = _Teller(findings, progress)
     film = hide_in_film(
@@ -130,6 +128,19 @@ def hide_video(
         film.sounds,
         left,
     )
+
+
+def search_to_hide(
+    source: Path, options: VideoHidingOptions, cancelled: Event, progress: Callable[[HidingProgress], None]
+) -> VideoFindings:
+    """The search of a whole video that says what `hide_video` is to hide; progress is told likewise.
+
+    Raises: CancelledError once cancelled is set; SourceError.
+    """
+    findings = _search(source, options.plan, HidingStage.SEARCH, options, cancelled, progress)
+    if not findings.is_complete:
+        raise CancelledError("{path} was cancelled", path=source)
+    return findings
 
 
 def _search(

@@ -45,7 +45,7 @@ def test_a_face_is_found_hidden_and_not_found_again(hide, sample):
 
     (face,) = outcome.found
     assert overlap(face, FACE) > 0.4
-    assert outcome.left == () and outcome.error is None
+    assert outcome.left == () and outcome.error is None and outcome.rechecked
     before, after = read_image(sample).pixels, read_image(outcome.outputs[0]).pixels
     assert (outcome.size.width, outcome.size.height) == (before.shape[1], before.shape[0])
     middle = after[face.top : face.top + face.height, face.left : face.left + face.width]
@@ -76,7 +76,7 @@ def test_what_a_person_left_visible_is_not_told_again(hide, sample):
 
 def test_without_a_re_check_nothing_is_told(hide, sample):
     (outcome,) = hide(HideJob(search=FAST, recheck=False), item_of(sample, detections=()))
-    assert outcome.left == () and outcome.outputs
+    assert outcome.left == () and outcome.outputs and not outcome.rechecked
 
 
 def test_a_picture_that_shows_a_face_may_hide_one(hide, sample):

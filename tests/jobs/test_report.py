@@ -27,6 +27,7 @@ def report(tmp_path):
             (out / "sub" / "a.jpg",),
             found=(FACE,),
             left=(FAINT,),
+            rechecked=True,
             seconds=0.12345,
             passed_over=(FAINT,),
             spared=(MOTHER,),
@@ -59,6 +60,8 @@ def test_it_says_what_was_done_to_every_file(report, tmp_path):
     assert all(each["because"] for each in first["detections"])
     assert first["detections"][0]["angle"] == 10.0
     assert [each["left"] for each in first["still_found"]] == [5]
+    assert second["still_found"] is None  # nobody looked
+    assert first["frames_left_out"] == 0
     assert first["error"] is None
     assert second["done_before"] and not first["done_before"]
     assert third["error"] == {"kind": "empty", "message": "c.jpg is empty."}
