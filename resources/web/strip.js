@@ -50,7 +50,8 @@ export class Strip {
       }
     });
     const cross = make("span", { className: "icon close", ariaHidden: "true" });
-    const remove = make("button", { type: "button", className: "remove" }, cross);
+    const disc = make("span", { className: "disc" }, cross);
+    const remove = make("button", { type: "button", className: "remove" }, disc);
     remove.addEventListener("click", () => this.#remove(photo));
     return make("li", {}, button, remove);
   }
