@@ -45,10 +45,12 @@ MEDIA_TYPES = {
     "GIF": "image/gif",
     "AVIF": "image/avif",
 }
-_ANNOTATE_HEADERS = {"Haarlens-Detections": "How many boxes are drawn."}
+_ANNOTATE_HEADERS = {"Haarlens-Detections": described.number_header("How many boxes are drawn.")}
 _HIDE_HEADERS = {
-    "Haarlens-Hidden": "How many are hidden.",
-    "Haarlens-Still-Found": "How many a closer search still finds in the copy; not there with recheck=false.",
+    "Haarlens-Hidden": described.number_header("How many are hidden."),
+    "Haarlens-Still-Found": described.number_header(
+        "How many a closer search still finds in the copy; not there with recheck=false.", required=False
+    ),
 }
 _HIDE_FIELDS = ("boxes", "spared", "cover")
 
@@ -81,15 +83,16 @@ class Api:
         post("/explain", **described.post("explain", ExplainAnswer))(self.explain)
         return router
 
-    async def health(self) -> HealthAnswer:
+    async def health(self) -> Response:
         """Whether the server works, and how busy it is."""
-        return HealthAnswer(
+        answer = HealthAnswer(
             status="ready" if self.kernel else "starting",
             version=__version__,
             kernel=self.kernel,
             workers=self._pool.workers,
             waiting=self._pool.to_do,
         )
+        return _json(answer.model_dump())
 
     async def targets(self) -> Response:
         """What can be looked for."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from desktop_app import settings
 from desktop_app.detection.catalogue import find as find_cascade
@@ -55,7 +56,7 @@ class TargetQuery(_Query):
 class SearchQuery(TargetQuery):
     """A search for targets, or with one cascade alone."""
 
-    cascade: str | None = Field(
+    cascade: str | SkipJsonSchema[None] = Field(
         None,
         max_length=100,
         description="One cascade to run alone, exactly as OpenCV runs it, by its name in /v1/cascades. It goes without "
@@ -126,8 +127,8 @@ class ExplainQuery(_Query):
 
     x: Place = Field(description="The middle of the window, pixels of the upright picture.", examples=[250])
     y: Place = Field(description="The middle of the window, pixels of the upright picture.", examples=[120])
-    width: Length | None = Field(None, description="How large the window is, about; with height.")
-    height: Length | None = Field(None, description="How large the window is, about; with width.")
+    width: Length | SkipJsonSchema[None] = Field(None, description="How large the window is, about; with height.")
+    height: Length | SkipJsonSchema[None] = Field(None, description="How large the window is, about; with width.")
     cascade: str = Field(USUAL_CASCADE, max_length=100, description="The cascade, by its name in /v1/cascades.")
     scale_factor: ScaleFactor = Field(settings.SCALE_FACTOR.default, description=settings.SCALE_FACTOR.help)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -10,6 +10,11 @@ from desktop_app.detection.geometry import Detection
 from desktop_app.serve.problems import Problem, ProblemError
 
 MOST_BOXES = 10_000
+KINDS = (
+    "A stable word for programs. Of the request: invalid, token, origin, host, not-found, too-slow. Of the picture: "
+    "empty, truncated, unreadable, unknown-format, animated, too-large, crashed (it ended the process that read it). "
+    "Of an option: invalid, cascade. Of the server: busy, time-limit, no-process, cancelled, defect."
+)
 
 _Coordinate = Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
 _Side = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -19,9 +24,9 @@ class FoundBox(BaseModel):
     """One detection, in pixels of the upright picture."""
 
     target: str = Field(description='What was looked for; "" where a cascade was run alone.')
-    cascade: str
-    left: int
-    top: int
+    cascade: str = Field(description="The cascade that says most for it.")
+    left: int = Field(description="Of the box before it is turned.")
+    top: int = Field(description="Of the box before it is turned.")
     width: int
     height: int
     score: float = Field(description="How sure, 0 to 1; of a cascade run alone the last stage's sum.")
@@ -32,32 +37,6 @@ class FoundBox(BaseModel):
 class DetectAnswer(BaseModel):
     """What was found in a picture."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "file": "photo.jpg",
-                    "width": 512,
-                    "height": 512,
-                    "seconds": 0.031,
-                    "detections": [
-                        {
-                            "target": "face",
-                            "cascade": "haarcascade_frontalface_alt2",
-                            "left": 169,
-                            "top": 68,
-                            "width": 108,
-                            "height": 108,
-                            "score": 0.99,
-                            "neighbors": 61,
-                            "angle": 0.0,
-                        }
-                    ],
-                }
-            ]
-        }
-    )
-
     file: str = Field(description='The name that was sent; "-" for a picture without one.')
     width: int = Field(description="Of the upright picture, pixels.")
     height: int = Field(description="Of the upright picture, pixels.")
@@ -65,31 +44,45 @@ class DetectAnswer(BaseModel):
     detections: list[FoundBox]
 
 
+class PictureProblem(BaseModel):
+    """Why a picture among several could not be used."""
+
+    kind: str = Field(description="As of a problem.")
+    message: str = Field(description="A sentence that says what failed and what to do.")
+
+
+class FailedAnswer(BaseModel):
+    """A picture among several that could not be used."""
+
+    file: str = Field(description='The name that was sent; "-" for a picture without one.')
+    error: PictureProblem
+
+
 class ProblemAnswer(BaseModel):
     """What went wrong (RFC 9457)."""
 
-    type: str
-    title: str
-    status: int
+    type: str = Field(description="Always about:blank: status and kind say it all.")
+    title: str = Field(description="The status in words.")
+    status: int = Field(description="The status of the answer.")
     detail: str = Field(description="A sentence that says what failed and what to do.")
-    kind: str = Field(description="A stable word for programs.")
+    kind: str = Field(description=KINDS)
 
 
 class HealthAnswer(BaseModel):
     """How the server is."""
 
     status: Literal["ready", "starting"]
-    version: str
+    version: str = Field(description="Of the program.")
     kernel: str = Field(description='The routine that searches; "" while it is not known yet.')
-    workers: int
+    workers: int = Field(description="Processes that search side by side.")
     waiting: int = Field(description="Pictures that wait or are worked on.")
 
 
 class TargetFields(BaseModel):
     """Something that can be looked for."""
 
-    key: str
-    label: str
+    key: str = Field(description="The value for find.")
+    label: str = Field(description="For people.")
     colour: str = Field(description="Of its boxes, as #RRGGBB.")
 
 
@@ -97,7 +90,7 @@ class TargetsAnswer(BaseModel):
     """What can be looked for, and how."""
 
     targets: list[TargetFields]
-    presets: list[str]
+    presets: list[str] = Field(description="From the one that takes least time to the one that finds most.")
     sensitivity: float = Field(description="The usual one; a detection shows at s where its score is 1 - s or more.")
 
 
@@ -111,16 +104,16 @@ class WindowSize(BaseModel):
 class CascadeFields(BaseModel):
     """A stock cascade."""
 
-    name: str
-    target: str
-    purpose: str
+    name: str = Field(description="The value for cascade.")
+    target: str = Field(description="What it finds, as a value for find.")
+    purpose: str = Field(description="For people.")
     window: WindowSize
-    tilted: bool
+    tilted: bool = Field(description="Whether it has features that are turned by 45 degrees.")
     stages: int
     trees: int
     features: int
-    old_format: bool
-    sha256: str
+    old_format: bool = Field(description="Whether its file is in OpenCV's older format.")
+    sha256: str = Field(description="Of its file.")
     licence: str
     copyright: str
 
@@ -136,7 +129,7 @@ class StageFields(BaseModel):
 
     sum: float
     threshold: float
-    passed: bool
+    passed: bool = Field(description="Whether the sum is the threshold or more.")
 
 
 class WindowFields(BaseModel):
@@ -149,17 +142,17 @@ class WindowFields(BaseModel):
     scale: float = Field(description="How many pixels of the picture are one of the window.")
     depth: int = Field(description="How many stages it passes one after the other; -1 where it is too flat for a look.")
     passed: bool = Field(description="Whether it passes all of them and is a candidate.")
-    stages: list[StageFields]
+    stages: list[StageFields] = Field(description="All of them, also after one that it fails.")
 
 
 class ExplainAnswer(BaseModel):
     """Why something was found at a place, or was not."""
 
-    file: str
-    width: int
-    height: int
-    cascade: str
-    stages: int
+    file: str = Field(description='The name that was sent; "-" for a picture without one.')
+    width: int = Field(description="Of the upright picture, pixels.")
+    height: int = Field(description="Of the upright picture, pixels.")
+    cascade: str = Field(description="The whole name of the cascade that was asked.")
+    stages: int = Field(description="How many it has.")
     window: WindowFields | None = Field(description="null where the picture is smaller than the cascade's window.")
 
 
@@ -172,15 +165,22 @@ class SentBox(BaseModel):
     top: _Coordinate
     width: _Side
     height: _Side
-    angle: Annotated[float, Field(ge=-360, le=360, allow_inf_nan=False)] = 0.0
-    target: Annotated[str, Field(max_length=40)] = "face"
+    angle: float = Field(
+        0.0,
+        ge=-360,
+        le=360,
+        allow_inf_nan=False,
+        description="By how many degrees it is turned clockwise about the middle of its box.",
+    )
+    target: str = Field("face", max_length=40, description="As in find; a spared box is about what is found of that.")
 
     def detection(self) -> Detection:
         """The same for the engine."""
         return Detection(self.left, self.top, self.width, self.height, 1.0, 0, self.target, "", self.angle)
 
 
-_BOXES = TypeAdapter(Annotated[list[SentBox], Field(max_length=MOST_BOXES)])
+SentBoxes = Annotated[list[SentBox], Field(max_length=MOST_BOXES)]
+_BOXES: TypeAdapter[list[SentBox]] = TypeAdapter(SentBoxes)
 
 
 def read_boxes(name: str, data: bytes) -> tuple[Detection, ...]:
@@ -192,8 +192,3 @@ def read_boxes(name: str, data: bytes) -> tuple[Detection, ...]:
         place = ".".join(str(step) for step in first["loc"])
         detail = f"The part {name} is no list of boxes with left, top, width and height: {place} {first['msg']}".strip()
         raise ProblemError(Problem(422, "invalid", f"{detail}.")) from error
-
-
-def boxes_schema() -> dict[str, Any]:
-    """What `read_boxes` takes, as JSON schema."""
-    return _BOXES.json_schema(ref_template="#/components/schemas/{model}")
