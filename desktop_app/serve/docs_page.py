@@ -9,9 +9,9 @@ from fastapi import FastAPI
 from desktop_app import assets
 from desktop_app.serve.static_files import StaticFile, add_file
 
-# Swagger UI's own small pictures are written into its style sheet.
+# Swagger UI's own small pictures are written into its style sheet; those that an operation answers are blobs.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
     "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 _SWAGGER_FILES = ("swagger-ui-bundle.js", "swagger-ui.css")
