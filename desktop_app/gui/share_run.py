@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from enum import Enum
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -13,9 +14,9 @@ from desktop_app.errors import AppError
 from desktop_app.gui.models.shared_requests import SharedRequests
 from desktop_app.gui.preferences import Preferences
 from desktop_app.gui.workers.sharing import Opened, SharingRequest, SharingWorker
-from desktop_app.serve.events import Answered, Connected, ServerEvent
-from desktop_app.serve.options import ServeOptions
-from desktop_app.serve.tokens import new_token
+
+if TYPE_CHECKING:  # loaded when somebody shares, after the window has opened
+    from desktop_app.serve.events import ServerEvent
 
 # Each is a process of some 100 MB; the window has some of its own.
 WORKERS_AT_MOST = 8
@@ -49,7 +50,7 @@ class ShareRun(QObject):
         self._preferences = preferences
         self._request: SharingRequest | None = None
         self._is_wanted_again = False
-        self._token = new_token()
+        self._token = ""  # made when it is first asked for
         self.state = ShareState.OFF
         self.opened: Opened | None = None
         self.clients: tuple[str, ...] = ()
@@ -65,6 +66,10 @@ class ShareRun(QObject):
     @property
     def token(self) -> str:
         """What every request has to bring; another one in every run of the program, kept nowhere."""
+        if not self._token:
+            from desktop_app.serve.tokens import new_token
+
+            self._token = new_token()
         return self._token
 
     @property
@@ -99,17 +104,19 @@ class ShareRun(QObject):
     def renew_token(self) -> None:
         """Take another token; a server that runs begins anew, and whoever has the old one has to be given the new."""
         was_on = self.is_on
-        self._token = new_token()
+        self._token = ""
         self._stop()
         self._is_wanted_again = was_on and self.state is ShareState.STOPPING
         self.changed.emit()
 
     def _begin(self, any_port: bool) -> None:
+        from desktop_app.serve.options import ServeOptions
+
         get = self._preferences.get
         options = ServeOptions(
             host=HOSTS[get(settings.SERVE_REACH)],
             port=ANY_PORT if any_port else get(settings.SERVE_PORT),
-            token=self._token,
+            token=self.token,
             workers=min(os.cpu_count() or 1, WORKERS_AT_MOST),
             max_pixels=get(settings.SERVE_MAX_PIXELS),
             max_bytes=get(settings.SERVE_MAX_BYTES),
@@ -141,6 +148,8 @@ class ShareRun(QObject):
         self.changed.emit()
 
     def _take_events(self, request: SharingRequest, events: tuple[ServerEvent, ...]) -> None:
+        from desktop_app.serve.events import Answered, Connected
+
         self.requests.add([event for event in events if isinstance(event, Answered)])
         connected = [event for event in events if isinstance(event, Connected)]
         if connected and request is self._request:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QByteArray, QObject
@@ -11,12 +11,15 @@ from PySide6.QtGui import QGuiApplication
 from desktop_app import settings
 from desktop_app.gui.session import Session
 from desktop_app.gui.share_run import ShareState
-from desktop_app.gui.views.share_dialog import ShareDialog
 from desktop_app.gui.wording import error_text
 from desktop_app.gui.workers.sharing import Opened
-from desktop_app.serve.options import PortTakenError, ServeOptionsError
+
+if TYPE_CHECKING:  # made when they are first wanted
+    from desktop_app.gui.views.share_dialog import ShareDialog
 
 DOT = " \N{MIDDLE DOT} "
+# So many of those who are connected are named.
+NAMED = 6
 
 
 class Sharing(QObject):
@@ -37,6 +40,8 @@ class Sharing(QObject):
     def dialog(self) -> ShareDialog:
         """The dialog, made when it is first needed."""
         if self._dialog is None:
+            from desktop_app.gui.views.share_dialog import ShareDialog
+
             self._dialog = dialog = ShareDialog(self._session.window, self._run.requests)
             dialog.switched.connect(self._switch)
             dialog.reach_chosen.connect(self._take_reach)
@@ -70,6 +75,8 @@ class Sharing(QObject):
         self._preferences.share_place = place
 
     def _lead_out(self) -> None:
+        from desktop_app.serve.options import ServeOptionsError
+
         self._run.turn_on(any_port=isinstance(self._run.error, ServeOptionsError))
 
     def _copy(self, words: str) -> None:
@@ -93,7 +100,7 @@ class Sharing(QObject):
             self._dialog.address.show_opened(run.opened, run.token, self._note(run.opened))
         else:
             self._dialog.address.show_words(self._instead_of_address())
-        self._dialog.show_clients(", ".join(run.clients) or self.tr("Nobody is connected."))
+        self._dialog.show_clients(self._clients_words())
 
     def _show_sign(self) -> None:
         run = self._run
@@ -106,6 +113,8 @@ class Sharing(QObject):
         )
 
     def _show_trouble(self, dialog: ShareDialog) -> None:
+        from desktop_app.serve.options import PortTakenError, ServeOptionsError
+
         run = self._run
         if run.unavailable is not None:
             dialog.show_trouble(error_text(run.unavailable))
@@ -128,6 +137,13 @@ class Sharing(QObject):
             ShareState.FAILED: self.tr("Off: it failed"),
         }[self._run.state]
 
+    def _clients_words(self) -> str:
+        clients = self._run.clients
+        words = ", ".join(clients[:NAMED])
+        if len(clients) > NAMED:
+            return self.tr("{names} and {n} more").format(names=words, n=len(clients) - NAMED)
+        return words or self.tr("Nobody is connected.")
+
     def _instead_of_address(self) -> str:
         if self._run.is_on:
             return self.tr("The address shows here in a moment.")
@@ -137,8 +153,9 @@ class Sharing(QObject):
         """What there is to know of an address."""
         if self._preferences.get(settings.SERVE_REACH) == "computer":
             return self.tr("It works on this computer alone.")
-        host = urlsplit(opened.addresses[0]).hostname or ""
-        if ip_address(host).is_loopback:
+        from desktop_app.serve.options import is_loopback
+
+        if is_loopback(urlsplit(opened.addresses[0]).hostname or ""):
             return self.tr(
                 "This computer is in no network now, so this works here alone. Once it is in one, turn sharing off and "
                 "on again."

@@ -4417,6 +4417,10 @@
         <translation>휴대전화 카메라로 비추면 토큰과 함께 페이지가 열립니다</translation>
     </message>
     <message>
+        <source>Copied</source>
+        <translation>복사했습니다</translation>
+    </message>
+    <message>
         <source>Conceal</source>
         <translation>숨기기</translation>
     </message>
@@ -4588,7 +4592,7 @@
     </message>
     <message>
         <source>refused: damaged or wrong option</source>
-        <translation>거부: 손상되었거나 잘못된 옵션</translation>
+        <translation>거부: 손상 또는 잘못된 옵션</translation>
     </message>
     <message>
         <source>sent away: too much to do</source>
@@ -4649,6 +4653,10 @@
     <message>
         <source>Off: it failed</source>
         <translation>꺼짐: 실패했습니다</translation>
+    </message>
+    <message>
+        <source>{names} and {n} more</source>
+        <translation>{names} 외 {n}개</translation>
     </message>
     <message>
         <source>The address shows here in a moment.</source>

@@ -417,6 +417,23 @@ class TestTheRun:
             [note] if note else []
         )
 
+    def test_of_many_who_are_connected_some_are_named(
+        self,
+        qtbot: QtBot,
+        fake_engine: FakeEngine,
+        preferences: Preferences,
+        make_program: Callable[[Workspace], Program],
+    ) -> None:
+        share = FakeShare()
+        preferences.language = "en"
+        program = make_program(Workspace(replace(fake_engine.engine(), share=share), preferences))
+        click_switch(qtbot, program)
+        clients = tuple(f"10.0.0.{number}" for number in range(1, 10))
+        share.begun.get(timeout=60)[1]((Listening(("http://10.0.0.10:80/",)), Connected(clients)))
+        qtbot.waitUntil(lambda: run_of(program).clients == clients)
+        assert f"{', '.join(clients[:6])} and 3 more" in words_in(dialog_of(program))
+        assert sign_of(program) == "Shared \N{MIDDLE DOT} 9 connected"
+
 
 class TestTheDialog:
     def test_buttons_copy_address_link_and_token(self, qtbot: QtBot, window: Program) -> None:
@@ -428,6 +445,7 @@ class TestTheDialog:
         ):
             button(dialog, words).click()
             assert QGuiApplication.clipboard().text() == copied
+            assert words_in(dialog).count("Copied") == 1
 
     def test_the_token_is_dots_until_it_is_shown(self, qtbot: QtBot) -> None:
         shown = ShareAddress()
@@ -549,5 +567,5 @@ class TestTheList:
     def test_the_tool_tip_has_what_a_programmer_looks_for(self) -> None:
         requests = SharedRequests()
         requests.add([answered(1, "/v1/hide", 413)])
-        assert requests.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == "POST /v1/hide (413)"
+        assert requests.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == "refused: too large\nPOST /v1/hide (413)"
         assert requests.index(0, 0, QModelIndex()).data() != ""

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LATER = ("cv2", "numpy", "sqlite3", "PIL", "multiprocessing.connection")
+LATER = ("cv2", "numpy", "sqlite3", "PIL", "multiprocessing.connection", "fastapi", "starlette", "uvicorn", "segno")
 
 
 def test_the_window_is_put_together_without_what_photographs_need() -> None:

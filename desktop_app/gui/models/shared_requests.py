@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QDateTime, QLocale, QModelIndex, QPersistentModelIndex, Qt
 
 from desktop_app.gui.wording import duration_text, translate
-from desktop_app.serve.events import Answered
+
+if TYPE_CHECKING:  # loaded when somebody shares, after the window has opened
+    from desktop_app.serve.events import Answered
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
@@ -64,14 +67,14 @@ class SharedRequests(QAbstractTableModel):
         )[section]
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return the words of a cell, the request as it was as tool tip, or whether it went well."""
+        """Return the words of a cell, the result and the request as tool tip, or whether it went well."""
         if not index.isValid() or index.row() >= len(self._requests):
             return None
         request = self._requests[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return _words(request, RequestColumn(index.column()))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{request.method} {request.path} ({request.status})"
+            return f"{result_text(request.status)}\n{request.method} {request.path} ({request.status})"
         if role == RequestRole.WENT_WELL:
             return _went_well(request)
         return None

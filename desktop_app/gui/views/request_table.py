@@ -19,7 +19,7 @@ ROW_PX = 28
 LEAST_PX = 112
 # As far as the style keeps words from a cell's edge.
 PADDING_PX = 12
-WHAT_PX = 152
+WHAT_PX = 144
 # The longest that columns show, beside their titles.
 LONGEST = {RequestColumn.TIME: "00:00:00", RequestColumn.CLIENT: "192.168.100.100", RequestColumn.TOOK: "000.0 s"}
 

@@ -1,6 +1,7 @@
 """Where the server answers: the address, the token, and both as a QR code; or in words why there is none."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -41,6 +42,7 @@ class ShareAddress(QStackedWidget):
         self._note = QLabel()
         self._token = QLineEdit()
         self._code = QrView()
+        self._copied = (QLabel(), QLabel())  # beside the address's buttons, beside the token's
         self._show = self._button(self.tr("Show"), "")
         self._page = self._made_page()
         self.addWidget(self._words)
@@ -65,6 +67,8 @@ class ShareAddress(QStackedWidget):
         self._link = opened.link
         self._token.setText(token)
         self._token.setCursorPosition(0)
+        for label in self._copied:
+            label.clear()
         self._code.show_code(opened.code)
         self.setCurrentWidget(self._page)
 
@@ -84,11 +88,13 @@ class ShareAddress(QStackedWidget):
         self._show.clicked.connect(self._turn_token)
         self._set_up_fields()
         address_row, token_row = QHBoxLayout(), QHBoxLayout()
-        for row, widgets in ((address_row, (copy, link)), (token_row, (self._show, copy_token, renew))):
+        buttons = ((address_row, (copy, link)), (token_row, (self._show, copy_token, renew)))
+        for (row, widgets), copied in zip(buttons, self._copied, strict=True):
             row.setSpacing(GRID_PX)
-            for widget in widgets:
+            for widget in (*widgets, copied):
                 row.addWidget(widget)
             row.addStretch()
+            copied.setProperty("muted", True)
         column = QVBoxLayout()
         column.setSpacing(GRID_PX)
         column.addWidget(self._heading(self.tr("Address")))
@@ -136,13 +142,20 @@ class ShareAddress(QStackedWidget):
         return made
 
     def _copy_address(self) -> None:
-        self.copied.emit(self._address.text())
+        self._copy(self._address.text(), 0)
 
     def _copy_token(self) -> None:
-        self.copied.emit(self._token.text())
+        self._copy(self._token.text(), 1)
 
     def _copy_link(self) -> None:
-        self.copied.emit(self._link)
+        self._copy(self._link, 0)
+
+    def _copy(self, words: str, row: int) -> None:
+        self.copied.emit(words)
+        for label in self._copied:
+            label.clear()
+        self._copied[row].setText(self.tr("Copied"))
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.tr("Copied")))
 
     def _turn_token(self) -> None:
         self._show_token(self._token.echoMode() is QLineEdit.EchoMode.Password)

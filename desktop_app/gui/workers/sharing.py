@@ -7,13 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Event
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop_app.errors import AppError
 from desktop_app.gui.workers.defects import reported
-from desktop_app.serve.events import Listening, ServerEvent
-from desktop_app.serve.options import ServeOptions, check_serve_is_installed
+
+if TYPE_CHECKING:  # loaded when somebody shares, after the window has opened
+    from desktop_app.serve.events import ServerEvent
+    from desktop_app.serve.options import ServeOptions
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,13 +40,15 @@ class Opened:
     code: tuple[tuple[bool, ...], ...]
 
 
-Tell = Callable[[tuple[ServerEvent, ...]], None]
+Tell = Callable[[tuple["ServerEvent", ...]], None]
 # Blocks until one of the events is set: it is to stop, it is to do so soon. See `serve.shared_process.SharedServer`.
-Share = Callable[[ServeOptions, Tell, Event, Event], None]
+Share = Callable[["ServeOptions", Tell, Event, Event], None]
 
 
 def share_for_real(options: ServeOptions, tell: Tell, stopped: Event, hurried: Event) -> None:
     """Share from a process of its own. Raises: as `SharedServer.run`, and ServeUnavailableError at once."""
+    from desktop_app.serve.options import check_serve_is_installed
+
     check_serve_is_installed()
     from desktop_app.serve.shared_process import SharedServer
 
@@ -82,6 +87,8 @@ class SharingWorker(QObject):
 
     @Slot()
     def _check(self) -> None:
+        from desktop_app.serve.options import check_serve_is_installed
+
         try:
             check_serve_is_installed()
         except AppError as error:
@@ -103,6 +110,8 @@ class SharingWorker(QObject):
         self.ended.emit(request, problem)
 
     def _tell(self, request: SharingRequest, events: tuple[ServerEvent, ...]) -> None:
+        from desktop_app.serve.events import Listening
+
         for event in events:
             if isinstance(event, Listening):
                 self.opened.emit(request, _opened(event.addresses, request.options.token))
