@@ -84,8 +84,10 @@ class _Client:
         more = True
         while more:
             message = await receive()
-            more = message.get("more_body", False)
-            self.received += len(message.get("body", b""))
+            if message["type"] == "http.disconnect":
+                return
+            more = message["more_body"]
+            self.received += len(message["body"])
         await self.may_answer.wait()
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
         await send({"type": "http.response.body", "body": b"ok"})
@@ -100,11 +102,11 @@ class _Client:
                 return
             if each:
                 each()
-            await self._turn()
+            await self.turn()
             self.loop.now += LIMITS.look_every_s
-            await self._turn()
+            await self.turn()
 
-    async def _turn(self):
+    async def turn(self):
         for _ in range(4):  # as many steps as the application takes for one message
             await asyncio.sleep(0)
 
@@ -194,6 +196,8 @@ def test_a_body_that_came_fast_may_stall_for_ten_seconds_and_no_longer():
         assert client.transport.ended is None
         await client.passes(0.5)
         assert client.answer() == (408, "too-slow")
+        await client.turn()
+        assert not client.protocol.tasks  # the application has heard of it at once
 
     _run(scene)
 
@@ -208,7 +212,9 @@ def test_a_body_that_the_application_does_not_read_is_not_held_against_the_clien
         await client.passes(0.5)
         assert client.received == 100_000
         assert client.transport.is_reading
-        await client.passes(11)
+        await client.passes(9)
+        assert client.transport.ended is None
+        await client.passes(2)
         assert client.answer() == (408, "too-slow")
 
     _run(scene)
@@ -237,6 +243,20 @@ def test_an_answer_may_lie_unread_for_thirty_seconds():
     _run(scene)
 
 
+def test_an_answer_of_which_much_was_read_may_lie_for_thirty_seconds_too():
+    async def scene(client):
+        client.protocol.transport.write(b"x" * 50_000_000)
+        client.transport.unread = 50_000_000
+        await client.passes(0.5)
+        client.transport.unread = 1_000_000
+        await client.passes(30.5)
+        assert client.transport.ended is None
+        await client.passes(0.5)
+        assert client.transport.ended == "aborted"
+
+    _run(scene)
+
+
 @pytest.mark.parametrize(("each_half_second", "is_kept"), [(7_900, False), (8_100, True)])
 def test_an_answer_may_be_read_no_slower_than_16_kb_a_second(each_half_second, is_kept):
     async def scene(client):
@@ -255,8 +275,8 @@ def test_a_client_that_has_read_all_begins_anew():
     async def scene(client):
         client.sends(HEAD.replace(b"10000000", b"0"))
         for _ in range(3):
-            client.protocol.transport.write(b"x" * 1_000_000)
-            client.transport.unread = 1_000_000
+            client.protocol.transport.write(b"x" * 100_000)
+            client.transport.unread = 100_000
             await client.passes(20)
             client.transport.unread = 0
             await client.passes(0.5)

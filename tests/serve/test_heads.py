@@ -23,7 +23,7 @@ _POST = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 600\r\n\r\n"
 _LIKE_A_HEAD = b"a\n b\n\n" * 100
 
 
-def _events(pieces, head_bytes, head_lines=10):
+def _events(pieces, head_bytes, head_lines=8):
     """What the client says by these pieces; the last is the status of a refusal if there is one."""
     connection = StrictConnection(head_bytes, head_lines)
     events = []
