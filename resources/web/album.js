@@ -144,6 +144,7 @@ export class Album extends EventTarget {
   #forgetCopies(only) {
     for (const photo of only ? [only] : this.photos) {
       photo.copy = null;
+      photo.problem = photo.state === "failed" ? photo.problem : null;
     }
     this.side = "before";
     this.dispatchEvent(new CustomEvent("decide", { detail: only }));

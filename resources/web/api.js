@@ -72,7 +72,9 @@ async function send(address, request, file = null) {
     }
     const problem = await problemIn(answer);
     if (answer.status === 401) {
-      await unlessAborted(anotherToken(token), request.signal);
+      if (!(await unlessAborted(anotherToken(token), request.signal))) {
+        throw problem;
+      }
     } else if (answer.headers.has("Retry-After") && tries < TRIES) {
       tries += 1;
       await unlessAborted(seconds(answer.headers.get("Retry-After")), request.signal);

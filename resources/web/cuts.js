@@ -69,13 +69,13 @@ export class Cuts {
     return make("li", {}, button);
   }
 
-  #update(item, { box, isHidden, name, colour, sure }) {
+  #update(item, { box, isHidden, name, colour, score }) {
     const button = item.firstChild;
     const [first, state] = button.lastChild.children;
-    const [title, score] = first.children;
+    const [title, sure] = first.children;
     setText(title, name);
     setText(state, say(isHidden ? "boxes.hidden" : "boxes.visible"));
-    setText(score, sure === null ? "" : say("boxes.sure", { percent: sure }));
+    setText(sure, score);
     button.setAttribute("aria-pressed", String(isHidden));
     button.style.setProperty("--colour", colour);
     const picture = this.#pictures.of(this.#album.current);

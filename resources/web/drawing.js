@@ -8,12 +8,16 @@ const DIMMED = 0.6;
 const PILL_HEIGHT = 20;
 const PILL_PADDING = 6;
 const PILL_FONT = "600 12px system-ui, sans-serif";
+const SCORE_FONT = "400 12px system-ui, sans-serif";
+const WIDE_ENOUGH = 64; // of a box, so that its label tells the score as well
+const TOO_NARROW = 20; // of a box, so that it has no label unless it is marked
 const DARK_TEXT = "#141414";
 const LIGHT_TEXT = "#FFFFFF";
 
 /**
  * Draw boxes over the picture.
- * boxes: each with box (in pixels of the picture), colour, words, isHidden, isMarked. place: a Viewport.
+ * boxes: each with box (in pixels of the picture), colour, words, score (words, too), isHidden, isMarked.
+ * place: a Viewport.
  * view: width and height.
  */
 export function drawBoxes(context, boxes, place, view) {
@@ -25,7 +29,9 @@ export function drawBoxes(context, boxes, place, view) {
   for (const entry of placed) {
     // After all boxes, so that no line crosses a label.
     context.globalAlpha = entry.isHidden ? 1 : DIMMED;
-    drawPill(context, entry, view);
+    if (isSeen(entry.box, view) && (entry.box.width >= TOO_NARROW || entry.isMarked)) {
+      drawPill(context, entry, view);
+    }
   }
   context.globalAlpha = 1;
 }
@@ -33,6 +39,11 @@ export function drawBoxes(context, boxes, place, view) {
 function inView(box, place) {
   const [left, top] = place.toView(box.left, box.top);
   return { left, top, width: box.width * place.scale, height: box.height * place.scale, angle: box.angle };
+}
+
+function isSeen(box, view) {
+  const { left, top, width, height } = bounds(box);
+  return left < view.width && left + width > 0 && top < view.height && top + height > 0;
 }
 
 function drawBox(context, { box, colour, isHidden, isMarked }) {
@@ -51,9 +62,16 @@ function drawBox(context, { box, colour, isHidden, isMarked }) {
   context.setLineDash([]);
 }
 
-function drawPill(context, { box, colour, words }, view) {
-  context.font = PILL_FONT;
-  const width = Math.ceil(context.measureText(words).width) + 2 * PILL_PADDING;
+function drawPill(context, { box, colour, words, score, isMarked }, view) {
+  const parts = [[PILL_FONT, words]];
+  if (score && (box.width >= WIDE_ENOUGH || isMarked)) {
+    parts.push([SCORE_FONT, ` ${score}`]);
+  }
+  const widths = parts.map(([font, text]) => {
+    context.font = font;
+    return context.measureText(text).width;
+  });
+  const width = Math.ceil(widths.reduce((sum, each) => sum + each, 0)) + 2 * PILL_PADDING;
   const [left, top] = pillPlace(box, width, view);
   context.beginPath();
   context.roundRect(left, top, width, PILL_HEIGHT, PILL_HEIGHT / 2);
@@ -64,7 +82,12 @@ function drawPill(context, { box, colour, words }, view) {
   context.fill();
   context.fillStyle = isBright(colour) ? DARK_TEXT : LIGHT_TEXT;
   context.textBaseline = "middle";
-  context.fillText(words, left + PILL_PADDING, top + PILL_HEIGHT / 2 + 1);
+  let x = left + PILL_PADDING;
+  parts.forEach(([font, text], place) => {
+    context.font = font;
+    context.fillText(text, x, top + PILL_HEIGHT / 2 + 1);
+    x += widths[place];
+  });
 }
 
 /** Left and top of a label: above the box, else below it, else inside; always within the view. */

@@ -10,7 +10,7 @@ import { takeIn } from "./intake.js";
 import { countWords, problemWords } from "./naming.js";
 import { alertOf, announce, showMessage } from "./notices.js";
 import { Pictures } from "./pictures.js";
-import { asProblem, Searching } from "./searching.js";
+import { Searching } from "./searching.js";
 import { Stage } from "./stage.js";
 import { Strip } from "./strip.js";
 import { offerTokenForm } from "./token-form.js";
@@ -27,6 +27,7 @@ const views = [new Strip(album, pictures), stage, new FindPanel(album), new Cuts
 const told = new WeakSet(); // problems that were read out
 
 let isScheduled = false;
+let isAsking = false;
 
 /** Show everything as it is, once for all that changes until then. */
 function schedule() {
@@ -92,12 +93,21 @@ function showLanguage() {
   album.changed();
 }
 
+/** Ask what can be looked for, unless that is known or being asked. */
 async function offerTargets() {
+  if (album.targets.length || isAsking) {
+    return;
+  }
+  isAsking = true;
   try {
     const { targets, presets } = await askTargets();
     album.offer(targets, presets);
-  } catch (error) {
-    showMessage(problemWords(asProblem(error), "Haarlens"), true);
+  } catch (problem) {
+    if (problem.kind !== "token") {
+      showMessage(say("no-targets"), true);
+    }
+  } finally {
+    isAsking = false;
   }
 }
 
@@ -107,9 +117,15 @@ byId("language").addEventListener("click", () => {
   showLanguage();
 });
 byId("sides").addEventListener("change", ({ target }) => album.turn(target.value));
-byId("again").addEventListener("click", () => searching.again(album.current));
+byId("again").addEventListener("click", () => {
+  offerTargets();
+  searching.again(album.current);
+});
 byId("remove").addEventListener("click", () => album.remove(album.current));
-takeIn((files) => album.add(files));
+takeIn((files) => {
+  offerTargets();
+  album.add(files);
+});
 showLanguage();
 offerTokenForm();
 offerTargets();

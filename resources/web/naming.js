@@ -4,7 +4,7 @@ import { hasWords, listed, say } from "./words.js";
 
 const NO_TARGET = "#6EA0FF";
 
-/** The boxes of the photo that is shown, each with name, words for its label, colour, sure (in per cent). */
+/** The boxes of the photo that is shown, each with name, words and score for its label, and colour. */
 export function namedBoxes(album, photo) {
   const numbers = new Map();
   return shownBoxes(photo, album.settings).map((entry) => {
@@ -14,11 +14,12 @@ export function namedBoxes(album, photo) {
     numbers.set(kind, n);
     const what = labelOf(album, box.target);
     if (box.isDrawn) {
-      return { ...entry, name: say("boxes.drawn", { n }), words: say("boxes.drawn", { n }), colour: NO_TARGET, sure: null };
+      return { ...entry, name: say("boxes.drawn", { n }), words: say("boxes.drawn", { n }), score: "", colour: NO_TARGET };
     }
-    const sure = box.score < 1 ? Math.min(99, Math.round(box.score * 100)) : 100;
-    const words = `${shortLabelOf(album, box.target)} ${sure} %`;
-    return { ...entry, name: say("boxes.name", { what, n }), words, colour: colourOf(album, box.target), sure };
+    // What is found is never certain, however near it comes.
+    const percent = box.score < 1 ? Math.min(99, Math.round(box.score * 100)) : 100;
+    const [name, words] = [say("boxes.name", { what, n }), shortLabelOf(album, box.target)];
+    return { ...entry, name, words, score: say("boxes.sure", { percent }), colour: colourOf(album, box.target) };
   });
 }
 

@@ -1,13 +1,13 @@
 // Asks a person for the token.
 import { byId } from "./dom.js";
-import { askWith, giveToken } from "./token.js";
+import { askWith, giveNoToken, giveToken } from "./token.js";
 import { say } from "./words.js";
 
 /** Have the form come up whenever the server wants another token. */
 export function offerTokenForm() {
   const dialog = byId("token-form");
   const field = byId("token");
-  dialog.addEventListener("cancel", (event) => event.preventDefault()); // nothing works without it
+  dialog.addEventListener("cancel", giveNoToken);
   dialog.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
     dialog.close();

@@ -21,10 +21,10 @@ export function askWith(form) {
   }
 }
 
-/** Resolves when there is another token than the refused one. */
+/** Resolves when there is another token than the refused one, to true, or to false where a person gives none. */
 export function anotherToken(refused) {
   if (token !== refused) {
-    return Promise.resolve();
+    return Promise.resolve(true);
   }
   if (!asking) {
     asking = { refused: refused !== "" };
@@ -42,7 +42,16 @@ export function giveToken(given) {
   } catch {
     // It lasts as long as the page then.
   }
-  asking?.resolve();
+  endAsking(true);
+}
+
+/** Give no token for now. */
+export function giveNoToken() {
+  endAsking(false);
+}
+
+function endAsking(isGiven) {
+  asking?.resolve(isGiven);
   asking = null;
 }
 

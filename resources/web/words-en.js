@@ -122,6 +122,9 @@ export default {
   "token.label": "Token",
   "token.go": "Go on",
 
+  "no-targets": "Haarlens did not answer. It is asked again with the next photo.",
+
+  "problem.token": "{name} was not sent, since the token is missing. Try again to give it.",
   "problem.empty": "{name} is empty, it has no bytes. Copy it once more.",
   "problem.truncated": "{name} ends before its picture is complete. Copy it once more.",
   "problem.unreadable": "{name} is damaged or of a rare kind, and cannot be read. Save it as PNG with another program.",

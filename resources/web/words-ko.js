@@ -116,6 +116,9 @@ export default {
   "token.label": "토큰",
   "token.go": "계속",
 
+  "no-targets": "Haarlens가 응답하지 않습니다. 다음 사진을 넣을 때 다시 연결합니다.",
+
+  "problem.token": "토큰이 없어 {name}을(를) 보내지 않았습니다. 다시 시도하여 토큰을 입력하십시오.",
   "problem.empty": "{name}은(는) 내용이 없는 빈 파일입니다. 다시 복사하십시오.",
   "problem.truncated": "{name}의 그림 데이터가 중간에서 끊겨 있습니다. 다시 복사하십시오.",
   "problem.unreadable": "{name}이(가) 손상되었거나 흔치 않은 형식이라 읽을 수 없습니다. 다른 프로그램에서 PNG로 저장하십시오.",

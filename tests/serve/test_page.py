@@ -175,6 +175,24 @@ def test_a_face_is_left_visible_by_a_tap_and_hidden_again(visit, served, two):
     expect(visit.page.locator("#count")).to_have_text("2 faces, all will be hidden")
 
 
+def test_a_box_is_tapped_where_it_lies_in_an_enlarged_photo(visit, served, two):
+    visit.choose(two)
+    right = boxes_of(served, two)[1]
+    side = right["left"] + right["width"], middle(right)[1]
+    beyond = visit.point(side[0] + 8, side[1], WIDTH, HEIGHT)
+    visit.page.mouse.click(*beyond)
+    expect(visit.page.locator("#count")).to_have_text("2 faces, all will be hidden")
+
+    visit.page.mouse.move(*visit.point(*middle(right), WIDTH, HEIGHT))
+    visit.page.mouse.wheel(0, -800)
+    # The face grows about its middle, to beyond where there was none.
+    visit.page.mouse.click(*beyond)
+    expect(visit.page.locator("#count")).to_have_text("2 faces, 1 will be hidden")
+    visit.page.locator("#canvas").press("0")
+    visit.page.mouse.click(*beyond)
+    expect(visit.page.locator("#count")).to_have_text("2 faces, 1 will be hidden")
+
+
 def test_faces_are_reached_and_turned_by_keys(visit, two):
     visit.choose(two)
     buttons = visit.page.locator("#box-list button")
@@ -439,6 +457,24 @@ def test_a_token_is_asked_for_and_a_wrong_one_refused(browser, two):
             other.page.reload()
             expect(other.page.locator(".chip")).to_have_count(8)
         assert not any(TOKEN in request.url for request in visit.requests)
+
+
+def test_who_gives_no_token_can_do_so_later(browser, two):
+    with running(token=TOKEN) as server, visiting(browser, server, meant=("status of 401",)) as visit:
+        expect(visit.page.locator("#token-form")).to_be_visible()
+        visit.page.keyboard.press("Escape")
+        expect(visit.page.locator("#token-form")).to_be_hidden()
+        visit.page.set_input_files("#files", str(two))
+        expect(visit.page.locator("#token-form")).to_be_visible()
+        visit.page.keyboard.press("Escape")
+        expect(visit.page.locator("#trouble")).to_contain_text("two.png was not sent, since the token is missing.")
+
+        visit.page.locator("#again").click()
+        visit.page.locator("#token").fill(TOKEN)
+        visit.page.keyboard.press("Enter")
+
+        expect(visit.page.locator("#count")).to_have_text("2 faces, all will be hidden")
+        expect(visit.page.locator(".chip")).to_have_count(8)
 
 
 @pytest.mark.parametrize("width", [PHONE["width"], 320])
