@@ -5,6 +5,7 @@ PyAV's side of hiding: never loaded beside OpenCV, see `video_process`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -93,14 +94,16 @@ class StoredPlanes:
     """The planes of a picture that may be written, as they are stored.
 
     planes: luma (height, width) and two of colour, uint8 or uint16; writing into them changes the frame.
+    fields: 2 where rows of two moments alternate and each has colours of its own, as in interlaced 4:2:0; else 1.
     """
 
     frame: VideoFrame
     planes: tuple[NDArray[np.generic], ...]
     quarters: int
+    fields: int = 1
 
     @classmethod
-    def of(cls, frame: VideoFrame, quarters: int) -> StoredPlanes:
+    def of(cls, frame: VideoFrame, quarters: int, *, is_interlaced: bool = False) -> StoredPlanes:
         """A copy of a picture: the decoder still needs its own to decode others.
 
         frame: of an `encoded_format`. quarters: by how many it is turned clockwise to be upright.
@@ -109,50 +112,61 @@ class StoredPlanes:
         planes = _planes(copy)
         for ours, theirs in zip(planes, _planes(frame), strict=True):
             ours[:] = theirs
-        return cls(copy, planes, quarters)
+        return cls(copy, planes, quarters, 2 if is_interlaced and planes[1].shape[0] < frame.height else 1)
 
     def cut(self, wanted: Rect) -> tuple[Rect, Cut] | None:
-        """Take out a part of the upright picture, with up to one pixel more on each side; None where it is beyond.
+        """Take out a part of the upright picture, with up to three pixels more on each side; None where it is beyond.
 
         Returns the part as it is stored, too.
         """
         width, height = self.frame.width, self.frame.height
         upright = (height, width) if self.quarters % 2 else (width, height)
-        stored = _aligned(turned(wanted, *upright, -self.quarters), width, height)
+        stored = _aligned(turned(wanted, *upright, -self.quarters), width, height, 2 * self.fields)
         if stored.width <= 0 or stored.height <= 0:
             return None
-        small = _empty_like(self.frame, stored.width, stored.height)
-        for ours, (theirs, part) in zip(_planes(small), self._parts(stored), strict=True):
-            ours[:] = theirs[part]
         matrix, levels = _colours(self.frame)
-        bgr = small.reformat(format="bgr24", src_colorspace=matrix, src_color_range=levels).to_ndarray()
+        bgr = np.empty((stored.height, stored.width, 3), np.uint8)
+        for rows, parts in self._fields_of(stored):
+            small = _empty_like(self.frame, stored.width, len(bgr[rows]))
+            for ours, part in zip(_planes(small), parts, strict=True):
+                # At the picture's end a field may have one row of colour less than its rows of luma ask for.
+                ours[:] = np.pad(part.values, ((0, len(ours) - len(part.values)), (0, 0)), "edge")
+            bgr[rows] = small.reformat(format="bgr24", src_colorspace=matrix, src_color_range=levels).to_ndarray()
         place = turned(stored, width, height, self.quarters)
-        return stored, Cut(place.left, place.top, np.ascontiguousarray(np.rot90(bgr, -self.quarters), np.uint8))
+        return stored, Cut(place.left, place.top, np.ascontiguousarray(np.rot90(bgr, -self.quarters)))
 
     def put(self, stored: Rect, hidden: Hidden) -> None:
         """Put a part back; a value of colour counts as hidden with any pixel that it belongs to."""
         from av.video.frame import VideoFrame
 
-        pixels = np.ascontiguousarray(np.rot90(hidden.pixels, self.quarters))
-        mask = np.rot90(hidden.mask, self.quarters)
+        pixels, mask = np.rot90(hidden.pixels, self.quarters), np.rot90(hidden.mask, self.quarters)
         matrix, levels = _colours(self.frame)
-        small = VideoFrame.from_ndarray(pixels, format="bgr24").reformat(
-            format=self.frame.format.name, dst_colorspace=matrix, dst_color_range=levels
-        )
-        for new, (plane, part) in zip(_planes(small), self._parts(stored), strict=True):
-            target = plane[part]
-            np.copyto(target, new, where=_shrunk(mask, *target.shape))
+        for rows, parts in self._fields_of(stored):
+            small = VideoFrame.from_ndarray(np.ascontiguousarray(pixels[rows]), format="bgr24").reformat(
+                format=self.frame.format.name, dst_colorspace=matrix, dst_color_range=levels
+            )
+            for new, part in zip(_planes(small), parts, strict=True):
+                np.copyto(part.values, new[: len(part.values)], where=_shrunk(mask[rows], part))
 
-    def _parts(self, stored: Rect) -> list[tuple[NDArray[np.generic], tuple[slice, slice]]]:
-        """Each plane, and where the part is in it."""
+    def _fields_of(self, stored: Rect) -> Iterator[tuple[slice, list[_Part]]]:
+        """For each field which rows of the part are its, and its values in each plane."""
         left, top, width, height = stored
-        parts = []
-        for plane in self.planes:
-            down, across = plane.shape
-            step_x, step_y = -(-self.frame.width // across), -(-self.frame.height // down)
-            rows = slice(top // step_y, -(-(top + height) // step_y))
-            parts.append((plane, (rows, slice(left // step_x, -(-(left + width) // step_x)))))
-        return parts
+        for field in range(min(self.fields, height)):
+            parts = []
+            for plane in self.planes:
+                step_x, step_y = -(-self.frame.width // plane.shape[1]), -(-self.frame.height // plane.shape[0])
+                down = slice(top // step_y + field, -(-(top + height) // step_y), self.fields)
+                across = slice(left // step_x, -(-(left + width) // step_x))
+                parts.append(_Part(plane[down, across], step_x, step_y))
+            yield slice(field, None, self.fields), parts
+
+
+class _Part(NamedTuple):
+    """values: (rows, columns), a view of a plane. step_x, step_y: how many pixels each value is for."""
+
+    values: NDArray[np.generic]
+    step_x: int
+    step_y: int
 
 
 def fitted(frame: VideoFrame, width: int, height: int) -> VideoFrame:
@@ -188,19 +202,26 @@ def _planes(frame: VideoFrame) -> tuple[NDArray[np.generic], ...]:
     return tuple(planes)
 
 
-def _aligned(rect: Rect, width: int, height: int) -> Rect:
-    """The part within the picture that begins and ends where values of colour do."""
-    left, top = max(0, rect.left) & ~1, max(0, rect.top) & ~1
-    right, bottom = min(width, (rect.left + rect.width + 1) & ~1), min(height, (rect.top + rect.height + 1) & ~1)
+def _aligned(rect: Rect, width: int, height: int, rows: int) -> Rect:
+    """The part within the picture that begins and ends where values of colour do, which share so many rows."""
+    left, top = max(0, rect.left) & ~1, max(0, rect.top) // rows * rows
+    right, bottom = (
+        min(width, (rect.left + rect.width + 1) & ~1),
+        min(height, -(-(rect.top + rect.height) // rows) * rows),
+    )
     return Rect(left, top, right - left, bottom - top)
 
 
-def _shrunk(mask: NDArray[np.bool_], height: int, width: int) -> NDArray[np.bool_]:
-    """The mask for a plane of that size: true where any of the pixels is."""
-    step_y, step_x = -(-mask.shape[0] // height), -(-mask.shape[1] // width)
-    whole = np.zeros((height * step_y, width * step_x), bool)
+def _shrunk(mask: NDArray[np.bool_], part: _Part) -> NDArray[np.bool_]:
+    """The mask for a part of a plane: true where any of the pixels is."""
+    height = len(part.values)
+    down, across = -(-mask.shape[0] // part.step_y), -(-mask.shape[1] // part.step_x)
+    whole = np.zeros((down * part.step_y, across * part.step_x), bool)
     whole[: mask.shape[0], : mask.shape[1]] = mask
-    return np.asarray(whole.reshape(height, step_y, width, step_x).any(axis=(1, 3)))
+    shrunk = np.asarray(whole.reshape(down, part.step_y, across, part.step_x).any(axis=(1, 3)))
+    if down > height:  # rows of luma without one of colour share the last one
+        shrunk[height - 1] |= shrunk[height:].any(axis=0)
+    return shrunk[:height]
 
 
 def _colours(frame: VideoFrame) -> tuple[int, int]:

@@ -246,7 +246,7 @@ class _Encoding:
         frame.pict_type = 0  # the encoder decides which pictures are whole ones
         whole = frame if frame.format.name == self._format else frame.reformat(format=self._format)
         if rects:
-            whole = self._hidden(whole, rects)
+            whole = self._hidden(whole, rects, frame.interlaced_frame)
         ready = fitted(whole, self._picture.width, self._picture.height)
         ready.pts, ready.time_base = self._next_pts(frame), self._base
         if frame.duration:
@@ -255,8 +255,8 @@ class _Encoding:
             self._mux(packet)
         self._frames += 1
 
-    def _hidden(self, frame: VideoFrame, rects: tuple[Rect, ...]) -> VideoFrame:
-        stored = StoredPlanes.of(frame, self._quarters)
+    def _hidden(self, frame: VideoFrame, rects: tuple[Rect, ...], is_interlaced: bool) -> VideoFrame:
+        stored = StoredPlanes.of(frame, self._quarters, is_interlaced=is_interlaced)
         cuts = [stored.cut(rect) for rect in rects]
         shown: tuple[Cut | None, ...] = tuple(None if cut is None else cut[1] for cut in cuts)
         answers: tuple[Hidden | None, ...] = self._asked(shown)
@@ -297,7 +297,8 @@ class _Encoding:
         from av.codec.context import Flags
 
         name = _encoder(self._format)
-        options = _options(name, crf, first.interlaced_frame, self._video.codec_context.field_order)
+        has_fields = first.interlaced_frame and first.height % 4 == 0  # of others the encoder takes none
+        options = _options(name, crf, has_fields, self._video.codec_context.field_order)
         stream: VideoStream = self._film.add_stream(name, rate=self._rate, options=options)  # type: ignore[assignment]
         context, given = stream.codec_context, self._video.codec_context
         stream.width, stream.height = first.width + first.width % 2, first.height + first.height % 2

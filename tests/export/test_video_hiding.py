@@ -2,6 +2,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -178,6 +179,9 @@ def test_other_containers_become_mp4_with_picture_and_sound_in_step(tmp_path, na
         assert offset[0] == pytest.approx(offset[1], abs=0.002)
 
 
+MPEG2 = (("flags", "+ildct+ilme"), ("bf", "0"))
+
+
 @pytest.mark.parametrize(("parameter", "order"), [("tff=1", 2), ("bff=1", 3)])
 def test_fields_stay_in_their_order(tmp_path, parameter, order):
     source = make_film(tmp_path / "a.mp4", FilmSpec(frames=8, options=(("x264-params", parameter),), sounds=()))
@@ -185,6 +189,46 @@ def test_fields_stay_in_their_order(tmp_path, parameter, order):
     written = hide(source, tmp_path / "b.mp4")
 
     assert (read_film(source).field_order, read_film(written.path).field_order) == (order, order)
+
+
+FIELDS = FilmSpec(frames=2, options=(("crf", "12"), ("x264-params", "tff=1")), sounds=())
+
+
+@pytest.mark.parametrize(
+    ("name", "spec"),
+    [
+        ("a.mp4", FIELDS),
+        ("a.mp4", replace(FIELDS, rotation=90)),
+        ("a.avi", FilmSpec(frames=2, height=122, codec="mpeg2video", base=25, steps=(1,), sounds=(), options=MPEG2)),
+    ],
+)
+@pytest.mark.parametrize(("first", "rows"), [(41, 28), (42, 27), (42, 200), (43, 30)])
+def test_no_colour_of_either_field_is_left_in_what_is_hidden(tmp_path, name, spec, first, rows):
+    """Of two rows of colour and four of luma the first belongs to the even ones, the second to the odd."""
+    source = make_film(tmp_path / name, spec)
+    before = read_film(source)
+    quarters = round(-before.rotation / 90) % 4
+    stored = Rect(40, first, 40, rows)
+    place = turned(stored, spec.width, spec.height, quarters)
+    style = replace(RED, margin=0.0)
+
+    written = hide(source, tmp_path / "b.mp4", style, lambda index, time_s: [Detection(*place, 1.0, 0)])
+
+    mask = np.zeros(before.planes[0][0].shape, bool)
+    mask[first : first + rows, 40:80] = True
+    for ours, theirs in zip(read_film(written.path).planes, before.planes, strict=True):
+        assert_array_equal(ours[0][~mask], theirs[0][~mask])
+        for number, red in ((1, 90), (2, 240)):
+            for field in (0, 1):
+                new, old = ours[number][field::2].astype(int), theirs[number][field::2].astype(int)
+                part = np.zeros(new.shape, bool)
+                for row in range(first, min(first + rows, spec.height)):
+                    if row % 2 == field:  # at the very end there may be no row of colour for one of luma
+                        part[min(row // 4, len(part) - 1), 20:40] = True
+                assert_array_equal(new[~part], old[~part])
+                # Even in a row at an edge, half of which is not hidden, most of it is no longer the original's.
+                away = [np.abs(plane - red)[:, 20:40].mean(axis=1)[part[:, 20]] for plane in (new, old)]
+                assert np.all(away[0] <= 0.75 * away[1] + 2)
 
 
 def test_original_that_cannot_be_read_any_more_is_told_as_that(tmp_path):
