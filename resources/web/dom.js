@@ -62,7 +62,8 @@ export function walkWithArrows(list) {
   list.addEventListener("keydown", (event) => {
     const buttons = mainButtons(list);
     const here = buttons.indexOf(document.activeElement);
-    const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -here, End: buttons.length - 1 - here };
+    const toEnd = buttons.length - 1 - here;
+    const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -here, End: toEnd };
     if (here >= 0 && event.key in steps && !event.altKey && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       buttons[Math.min(Math.max(here + steps[event.key], 0), buttons.length - 1)].focus();

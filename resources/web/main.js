@@ -23,7 +23,13 @@ const pictures = new Pictures(album);
 const searching = new Searching(album);
 const hiding = new Hiding(album, searching);
 const stage = new Stage(album, pictures);
-const views = [new Strip(album, pictures), stage, new FindPanel(album), new Cuts(album, pictures, stage), new ActPanel(album, hiding)];
+const views = [
+  new Strip(album, pictures),
+  stage,
+  new FindPanel(album),
+  new Cuts(album, pictures, stage),
+  new ActPanel(album, hiding),
+];
 const told = new WeakSet(); // problems that were read out
 
 let isScheduled = false;

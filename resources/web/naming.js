@@ -14,7 +14,8 @@ export function namedBoxes(album, photo) {
     numbers.set(kind, n);
     const what = labelOf(album, box.target);
     if (box.isDrawn) {
-      return { ...entry, name: say("boxes.drawn", { n }), words: say("boxes.drawn", { n }), score: "", colour: NO_TARGET };
+      const name = say("boxes.drawn", { n });
+      return { ...entry, name, words: name, score: "", colour: NO_TARGET };
     }
     // What is found is never certain, however near it comes.
     const percent = box.score < 1 ? Math.min(99, Math.round(box.score * 100)) : 100;

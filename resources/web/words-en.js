@@ -64,14 +64,14 @@ export default {
   "boxes.hide-all": "Hide all",
   "boxes.keep-all": "Keep all visible",
   "draw": "Add a box",
-  "draw.how": "Drag a box over what is to be hidden. With keys: arrows move it, with Shift they size it, Delete takes it away.",
+  "draw.how":
+    "Drag a box over what is to be hidden. With keys: arrows move it, with Shift they size it, Delete takes it away.",
 
   "count.none": "Nothing found",
   "count.all": { one: "{what}, will be hidden", other: "{what}, all will be hidden" },
   "count.some": { one: "{what}, {hidden} will be hidden", other: "{what}, {hidden} will be hidden" },
   "count.zero": { one: "{what}, stays visible", other: "{what}, none will be hidden" },
   "searching": "Searching…",
-  "waiting": "Waiting for its turn…",
   "reading": "Opening…",
 
   "hide": "Hide",
@@ -99,7 +99,10 @@ export default {
   "all.going": "{n} of {all}: {name}",
   "all.done": { one: "{n} copy downloaded.", other: "{n} copies downloaded." },
   "all.stopped": { one: "Stopped after {n} copy.", other: "Stopped after {n} copies." },
-  "all.failed": { one: "{n} photo could not be hidden; it is marked.", other: "{n} photos could not be hidden; they are marked." },
+  "all.failed": {
+    one: "{n} photo could not be hidden; it is marked.",
+    other: "{n} photos could not be hidden; they are marked.",
+  },
   "all.left": {
     one: "In {n} something is still found; look at it before you pass it on.",
     other: "In {n} something is still found; look at them before you pass them on.",
@@ -140,7 +143,8 @@ export default {
   "problem.defect": "Haarlens has a defect, and {name} met it. Its log says more.",
   "problem.host": "Haarlens does not go by the name in the address. Call it by its number.",
   "problem.origin": "This page may not use that Haarlens. Open the page that it serves itself.",
-  "problem.offline": "Haarlens did not answer, or does not take a file as large as {name}. See that it runs, and try again.",
+  "problem.offline":
+    "Haarlens did not answer, or does not take a file as large as {name}. See that it runs, and try again.",
   "problem.gone": "{name} cannot be read any more; it was moved or changed. Choose it again.",
   "problem.other": "{name}: {detail}",
 };

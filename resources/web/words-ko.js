@@ -71,7 +71,6 @@ export default {
   "count.some": "{what}, 이 중 {hidden}개를 가립니다",
   "count.zero": "{what}, 아무것도 가리지 않습니다",
   "searching": "찾는 중…",
-  "waiting": "차례를 기다리는 중…",
   "reading": "여는 중…",
 
   "hide": "가리기",

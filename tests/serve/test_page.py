@@ -12,9 +12,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Route, expect
 
+from desktop_app.assets import resources_dir
 from tests.serve.browsing import OTHER_NAME, PHONE, Visit, chromium, visiting
 from tests.serve.servers import Served, running
 
+PAGE = resources_dir() / "web"
 TOKEN = "correct-horse-battery"
 FACE_ORANGE = (0xE6, 0x9F, 0x00)
 WIDTH, HEIGHT = 1024, 512  # of the photo of two
@@ -30,6 +32,13 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def served() -> Iterator[Served]:
     with running(workers=2, allowed_hosts=(OTHER_NAME,)) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Iterator[Served]:
+    """A server with a token."""
+    with running(token=TOKEN) as server:
         yield server
 
 
@@ -437,8 +446,20 @@ def test_both_languages_say_the_same_things(visit):
     assert {key for key in english if values(english[key]) != values(korean[key])} == set()
 
 
-def test_a_token_is_asked_for_and_a_wrong_one_refused(browser, two):
-    with running(token=TOKEN) as server, visiting(browser, server, meant=("status of 401",)) as visit:
+def test_every_word_that_the_page_asks_for_is_there_and_no_other(visit):
+    english = visit.page.evaluate("""async () => (await import("/web/words-en.js")).default""")
+    sources = [path.read_text("utf-8") for path in PAGE.iterdir() if not path.name.startswith("words-")]
+    text = "\n".join(sources)
+
+    asked = set(re.findall(r"""say\("([^"]+)"|data-(?:word|label)="([^"]+)\"""", text))
+    asked = {word for pair in asked for word in pair if word}
+    made = tuple(f"{part}." for part in re.findall(r"`(\w+)\.\$\{", text))
+    assert asked <= english.keys()
+    assert {key for key in english if f'"{key}"' not in text and not key.startswith(made)} == set()
+
+
+def test_a_token_is_asked_for_and_a_wrong_one_refused(browser, guarded, two):
+    with visiting(browser, guarded, meant=("status of 401",)) as visit:
         form = visit.page.locator("#token-form")
         expect(form).to_contain_text("answers only those who have its token")
         visit.page.locator("#token").fill("not-the-right-one")
@@ -450,17 +471,17 @@ def test_a_token_is_asked_for_and_a_wrong_one_refused(browser, two):
         visit.choose(two)
         expect(visit.page.locator("#count")).to_have_text("2 faces, all will be hidden")
 
-        with visiting(browser, server, f"/#token={TOKEN}") as other:
+        with visiting(browser, guarded, f"/#token={TOKEN}") as other:
             other.choose(two)
             expect(other.page.locator("#token-form")).to_be_hidden()
-            assert other.page.url == f"{server.url}/"
+            assert other.page.url == f"{guarded.url}/"
             other.page.reload()
             expect(other.page.locator(".chip")).to_have_count(8)
         assert not any(TOKEN in request.url for request in visit.requests)
 
 
-def test_who_gives_no_token_can_do_so_later(browser, two):
-    with running(token=TOKEN) as server, visiting(browser, server, meant=("status of 401",)) as visit:
+def test_who_gives_no_token_can_do_so_later(browser, guarded, two):
+    with visiting(browser, guarded, meant=("status of 401",)) as visit:
         expect(visit.page.locator("#token-form")).to_be_visible()
         visit.page.keyboard.press("Escape")
         expect(visit.page.locator("#token-form")).to_be_hidden()
@@ -477,8 +498,7 @@ def test_who_gives_no_token_can_do_so_later(browser, two):
         expect(visit.page.locator(".chip")).to_have_count(8)
 
 
-@pytest.mark.parametrize("width", [PHONE["width"], 320])
-@pytest.mark.parametrize("locale", ["en-GB", "ko-KR"])
+@pytest.mark.parametrize(("width", "locale"), [(PHONE["width"], "ko-KR"), (320, "en-GB")])
 def test_nothing_is_wider_than_a_phone(browser, served, two, width, locale):
     phone = {"viewport": {**PHONE, "width": width}, "has_touch": True, "is_mobile": True, "locale": locale}
     with visiting(browser, served, **phone) as visit:
