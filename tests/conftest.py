@@ -139,6 +139,12 @@ def wait_for_window(x_display: dict[str, str]) -> Callable[[str], str]:
     return wait
 
 
+def pytest_collection_finish() -> None:
+    """Leave what stays for good, which is modules and thousands of tests, out of every later look for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _garbage_on_this_thread() -> Iterator[None]:
     """Collect circles on the main thread alone, as the program does: Qt's objects do not survive it elsewhere.
