@@ -2,11 +2,12 @@
 
 import json
 import multiprocessing
+import os
 import socket
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import Queue
@@ -62,9 +63,20 @@ def window(program: Program) -> Program:
     """The program, which would share with this computer alone, at a port that is free."""
     preferences = program.session.workspace.preferences
     preferences.set(settings.SERVE_REACH, "computer")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        preferences.set(settings.SERVE_PORT, free.getsockname()[1])
+    preferences.set(settings.SERVE_PORT, free_port())
     return program
+
+
+def free_port() -> int:
+    """A port that nobody has, and which the system gives nobody by itself; the one after it is free too."""
+    for port in range(20_000 + os.getpid() % 10_000, 32_000, 2):
+        with (
+            suppress(OSError),
+            socket.create_server(("127.0.0.1", port)),
+            socket.create_server(("127.0.0.1", port + 1)),
+        ):
+            return port
+    raise AssertionError("there is no free port")
 
 
 def run_of(program: Program) -> ShareRun:
@@ -85,7 +97,9 @@ def click_switch(qtbot: QtBot, program: Program) -> None:
 
 
 def wait_for(qtbot: QtBot, program: Program, state: ShareState) -> None:
-    qtbot.waitUntil(lambda: run_of(program).state is state, timeout=WAIT_MS)
+    run = run_of(program)
+    qtbot.waitUntil(lambda: run.state in (state, ShareState.FAILED), timeout=WAIT_MS)
+    assert run.state is state, run.error
 
 
 def turn_on(qtbot: QtBot, program: Program) -> str:
