@@ -131,10 +131,7 @@ def post_for_picture(name: str, headers: dict[str, dict[str, Any]], *, with_boxe
         "content": {kind: {"schema": _BINARY} for kind in _PICTURES},
         "headers": {**headers, "Content-Disposition": _NAME_HEADER},
     }
-    bodies = _one_picture(_BOX_PARTS if with_boxes else {})
-    if with_boxes:
-        bodies["multipart/form-data"]["encoding"] = {name: {"contentType": "application/json"} for name in _BOX_LISTS}
-    return _operation(name, {200: made}, tuple(_PROBLEMS), bodies)
+    return _operation(name, {200: made}, tuple(_PROBLEMS), _one_picture(_BOX_PARTS if with_boxes else {}))
 
 
 def number_header(description: str, *, required: bool = True) -> dict[str, Any]:
@@ -246,4 +243,9 @@ def _bodies() -> dict[str, Any]:
 
 
 def _form(parts: dict[str, Any]) -> dict[str, Any]:
-    return {"schema": {"type": "object", "properties": parts, "required": ["picture"], "additionalProperties": False}}
+    lists = {part: {"contentType": "application/json"} for part in parts if part in _BOX_LISTS}
+    pictures = {part: {"contentType": "image/*, application/octet-stream"} for part in parts if part not in _BOX_LISTS}
+    return {
+        "schema": {"type": "object", "properties": parts, "required": ["picture"], "additionalProperties": False},
+        "encoding": {**pictures, **lists},
+    }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from desktop_app import settings
 from desktop_app.detection.catalogue import find as find_cascade
+from desktop_app.detection.catalogue import stock_cascades
 from desktop_app.errors import CascadeError
 from desktop_app.export.copy_options import CopyOptions
 from desktop_app.export.hiding_style import HidingKind, HidingShape, HidingStyle
@@ -28,6 +29,11 @@ ScaleFactor = Annotated[
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Place = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
 Length = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
+
+
+def _list_cascades(schema: dict[str, Any]) -> None:
+    """Have the names in the description; `stock_cascade` takes shorter ones too."""
+    schema["enum"] = [entry.name for entry in stock_cascades()]
 
 
 class _Query(BaseModel):
@@ -61,7 +67,7 @@ class SearchQuery(TargetQuery):
         max_length=100,
         description="One cascade to run alone, exactly as OpenCV runs it, by its name in /v1/cascades. It goes without "
         "find, preset and sensitivity.",
-        examples=["frontalface_alt2"],
+        json_schema_extra=_list_cascades,
     )
     scale_factor: ScaleFactor = Field(
         settings.SCALE_FACTOR.default, description=f"With cascade: {settings.SCALE_FACTOR.help}"
@@ -129,7 +135,12 @@ class ExplainQuery(_Query):
     y: Place = Field(description="The middle of the window, pixels of the upright picture.", examples=[120])
     width: Length | SkipJsonSchema[None] = Field(None, description="How large the window is, about; with height.")
     height: Length | SkipJsonSchema[None] = Field(None, description="How large the window is, about; with width.")
-    cascade: str = Field(USUAL_CASCADE, max_length=100, description="The cascade, by its name in /v1/cascades.")
+    cascade: str = Field(
+        USUAL_CASCADE,
+        max_length=100,
+        description="The cascade, by its name in /v1/cascades.",
+        json_schema_extra=_list_cascades,
+    )
     scale_factor: ScaleFactor = Field(settings.SCALE_FACTOR.default, description=settings.SCALE_FACTOR.help)
 
     def search(self) -> CascadeSearch:
