@@ -246,6 +246,14 @@ def test_a_report_is_not_written_over_either(photos, out, capsys):
     assert json.loads(report.read_text())["totals"]["done"] == 3
 
 
+@pytest.mark.parametrize("place", ["file/report.json", "photos"])
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_begun(photos, out, tmp_path, capsys, place):
+    (tmp_path / "file").touch()
+    assert hide(photos, "--output", out, "--report", tmp_path / place) == 2
+    assert f"{Path(place).name} cannot be written" in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_an_output_folder_that_cannot_be_made_exits_2(photos, out, capsys):
     out.touch()
     assert hide(photos, "--output", out) == 2

@@ -14,6 +14,7 @@ from desktop_app.cli.output_jobs import job_of
 from desktop_app.cli.progress import Progress
 from desktop_app.detection.scan import kernel_notice
 from desktop_app.errors import OutputError
+from desktop_app.export.writing import check_writable
 from desktop_app.jobs.hide import HideJob
 from desktop_app.jobs.job import Item, Job
 from desktop_app.jobs.processes import WorkerProcesses
@@ -117,11 +118,15 @@ def _executor(options: Namespace, count: int) -> Iterator[tuple[Executor, int]]:
 
 
 def _report_path(options: Namespace, folder: Path) -> Path | None:
-    """Where the report goes. Raises: OutputError where a file is there that nobody said may be replaced."""
+    """Where the report goes.
+
+    Raises: OutputError where it cannot be written, or a file is there that nobody said may be replaced.
+    """
     if options.report is None:
         return None
     given = Path(options.report)
     path = folder / given if given.name == options.report else given
+    check_writable(path)  # better now than after hours
     if os.path.lexists(path) and not (options.resume or options.overwrite):
         raise OutputError(
             "{path} exists already and was not replaced; name another report, or add --resume or --overwrite.",

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from desktop_app.detection.geometry import Size
 from desktop_app.errors import OutputError
-from desktop_app.export.writing import free_path
+from desktop_app.export.writing import place_free
 from desktop_app.media import capture
 
 # Both are in OpenCV's package on every system. MPEG-4 Part 2 makes the smaller files; MJPEG takes larger pictures and
@@ -224,7 +224,7 @@ class VideoRecorder:
             # Windows does not replace what a player shows, and nobody a folder; then the film gets another name.
             with contextlib.suppress(OSError):
                 return self._temporary.replace(self.path)
-        return self._temporary.rename(free_path(self.path))
+        return place_free(self._temporary, self.path)
 
     def _release(self) -> None:
         if self._writer is not None:

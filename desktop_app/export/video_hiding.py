@@ -21,6 +21,7 @@ from desktop_app.export.areas import area_of, bounds_of
 from desktop_app.export.hiding import HidingKind, HidingStyle, hide_in_place, load_cover
 from desktop_app.export.video_planes import Cut, Hidden, Rect
 from desktop_app.export.video_process import EncodingJob, NotEncoded, Shown, Written, serve
+from desktop_app.export.writing import place_new
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -304,9 +305,10 @@ def _name(temporary: Path, target: Path, replaces: bool) -> None:
     if replaces:
         temporary.replace(target)
         return
-    if os.path.lexists(target):  # it came meanwhile
-        raise _there(target)
-    temporary.rename(target)
+    try:
+        place_new(temporary, target)
+    except FileExistsError as error:  # it came meanwhile
+        raise _there(target) from error
 
 
 def _no_support(source: Path) -> NoVideoSupportError:

@@ -1,6 +1,10 @@
 """Files written so that there is a whole one or none: a temporary file in the same folder, flushed, then moved."""
 
+import contextlib
+import errno
 import os
+import stat
+import sys
 import uuid
 from pathlib import Path
 
@@ -79,11 +83,57 @@ def write_file(path: Path, data: bytes) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise OutputError(
-            "{path} cannot be written ({reason}); choose another folder or name.",
-            path=path,
-            reason=error.strerror or error,
-        ) from error
+        raise _unwritable(path, error) from error
+
+
+def check_writable(path: Path) -> None:
+    """See that `write_file` will find a place for a file there, and leave nothing behind.
+
+    Raises: OutputError, as far as it can be seen beforehand.
+    """
+    try:
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            if stat.S_ISDIR(path.stat().st_mode):
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        folder = next(each for each in path.absolute().parents if os.path.lexists(each))
+        trial = folder / f".haarlens-{uuid.uuid4().hex[:12]}.part"
+        trial.open("xb").close()
+        trial.unlink()
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def place_new(temporary: Path, path: Path) -> None:
+    """Give a whole file in the same file system its name, if no other has got it, not even just now.
+
+    Raises: FileExistsError; any other OSError. Then it still has its first name.
+    """
+    if sys.platform == "win32":
+        temporary.rename(path)  # which does not replace there
+        return
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # the drive knows no links: the name is held by an empty file, which no other gets then either
+        path.open("xb").close()
+        try:
+            temporary.replace(path)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+    else:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
+def place_free(temporary: Path, path: Path) -> Path:
+    """Give a whole file in the same file system the name that `free_path` has for it. Raises: OSError."""
+    while True:
+        free = free_path(path)
+        with contextlib.suppress(FileExistsError):  # it came meanwhile
+            place_new(temporary, free)
+            return free
 
 
 def free_path(path: Path) -> Path:
@@ -93,3 +143,11 @@ def free_path(path: Path) -> Path:
         candidate = path.with_stem(f"{path.stem}-{number}")
         number += 1
     return candidate
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError:
+    return OutputError(
+        "{path} cannot be written ({reason}); choose another folder or name.",
+        path=path,
+        reason=error.strerror or error,
+    )

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from desktop_app.errors import OutputError
+from desktop_app.export.writing import place_new
 from desktop_app.jobs.job import Record
 from desktop_app.jobs.journal import Journal, unreadable
 from desktop_app.jobs.lock import FolderLock
@@ -101,12 +102,10 @@ class OutputFolder:
         try:
             outputs = tuple(self._with_free_name(output, record.name) for output in record.outputs)
             record = replace(record, outputs=outputs)
-            for output in outputs:
-                if self._is_in_the_way(output):
-                    raise _exists(self.folder / output.name)
+            replaces = [self._replaces(output) for output in outputs]
             # From here on the files are known, wherever the run ends.
             self._journal.add(record)
-            return tuple(self._move(output) for output in outputs)
+            return tuple(map(self._move, outputs, replaces))
         finally:
             for output in record.outputs:
                 with suppress(OSError):
@@ -137,20 +136,35 @@ class OutputFolder:
         owner = self._owners.get(as_taken(name), place)
         return as_taken(name) in self._taken or (owner != place and owner in self._planned)
 
-    def _is_in_the_way(self, output: Staged) -> bool:
+    def _replaces(self, output: Staged) -> bool:
+        """Whether a file may be replaced by an output. Raises: OutputError where one is there that may not."""
         path = self.folder / output.name
-        if self._overwrite or not os.path.lexists(path):
+        if self._overwrite:
+            return True
+        if not os.path.lexists(path):
             return False
-        return not any(earlier.is_at(path) for earlier in self._ours.get(output.name, []))
+        if any(earlier.is_at(path) for earlier in self._ours.get(output.name, [])):
+            return True
+        raise _exists(path)
 
-    def _move(self, output: Staged) -> Path:
+    def _move(self, output: Staged, replaces: bool) -> Path:
         path = self.folder / output.name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            (self.staging / output.temporary).replace(path)
+            self._place(self.staging / output.temporary, path, replaces)
         except OSError as error:
             raise cannot_write(path, error) from error
         return path
+
+    @staticmethod
+    def _place(staged: Path, path: Path, replaces: bool) -> None:
+        if replaces:
+            staged.replace(path)
+            return
+        try:
+            place_new(staged, path)
+        except FileExistsError as error:  # another program was faster
+            raise _exists(path) from error
 
     def _read_journal(self) -> None:
         try:
@@ -166,10 +180,9 @@ class OutputFolder:
 
     def _finish_move(self, output: Staged) -> None:
         """Move what a run was about to move when it was killed."""
-        staged = self.staging / output.temporary
-        if staged.exists() and not self._is_in_the_way(output):
+        if (self.staging / output.temporary).exists():
             with suppress(OutputError):  # the picture is done again, and tells
-                self._move(output)
+                self._move(output, self._replaces(output))
 
     def _clear_staging(self) -> None:
         try:

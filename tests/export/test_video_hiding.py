@@ -478,6 +478,20 @@ def test_originals_and_other_files_stay(tmp_path):
     assert len(read_film(other).planes) == 3
 
 
+def test_a_file_that_another_program_makes_at_the_last_moment_stays(tmp_path, monkeypatch):
+    source, target = make_film(tmp_path / "a.mp4", FilmSpec(frames=3)), tmp_path / "b.mp4"
+    monkeypatch.setattr(video_hiding.os.path, "lexists", lambda path: False)
+
+    def boxes(index, time_s):
+        target.write_bytes(b"another's")
+        return ()
+
+    with pytest.raises(OutputError, match="there already"):
+        hide(source, target, boxes=boxes)
+    assert target.read_bytes() == b"another's"
+    assert leftovers(tmp_path) == ["a.mp4", "b.mp4"]
+
+
 def test_what_is_no_film_and_names_that_are_no_films(tmp_path):
     text = tmp_path / "text.mp4"
     text.write_bytes(b"\x00no film at all" * 100)

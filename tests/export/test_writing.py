@@ -1,3 +1,4 @@
+import errno
 import os
 import sys
 
@@ -8,7 +9,15 @@ from numpy.testing import assert_array_equal
 
 from desktop_app.errors import OutputError
 from desktop_app.export import writing
-from desktop_app.export.writing import WRITABLE_SUFFIXES, free_path, write_file, write_image
+from desktop_app.export.writing import (
+    WRITABLE_SUFFIXES,
+    check_writable,
+    free_path,
+    place_free,
+    place_new,
+    write_file,
+    write_image,
+)
 from desktop_app.media.images import read_image
 
 PIXELS = np.random.default_rng(3).integers(0, 256, (40, 60, 3)).astype(np.uint8)
@@ -140,3 +149,98 @@ def test_encoder_failure_without_an_exception_is_an_error(tmp_path, monkeypatch)
 
     with pytest.raises(OutputError, match="encoder failed"):
         write_image(tmp_path / "a.png", PIXELS)
+
+
+@pytest.fixture(params=["with hard links", "without"])
+def links(request, monkeypatch):
+    """Some drives know no hard links."""
+
+    def link(_source, _target):
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    if request.param == "without":
+        monkeypatch.setattr(os, "link", link)
+
+
+def test_new_file_gets_a_name_that_is_free(tmp_path, links):
+    (tmp_path / "t.part").write_bytes(b"whole")
+
+    place_new(tmp_path / "t.part", tmp_path / "a.bin")
+
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a.bin", b"whole")]
+
+
+@pytest.mark.parametrize("kind", ["file", "folder", "dangling link"])
+def test_new_file_never_takes_the_place_of_what_is_there(tmp_path, links, kind):
+    temporary, path = tmp_path / "t.part", tmp_path / "a.bin"
+    temporary.write_bytes(b"whole")
+    if kind == "file":
+        path.write_bytes(b"another's")
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(tmp_path / "nowhere")
+
+    with pytest.raises(FileExistsError):
+        place_new(temporary, path)
+
+    assert temporary.read_bytes() == b"whole"
+    assert kind != "file" or path.read_bytes() == b"another's"
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_name_that_was_held_is_let_go_where_the_file_does_not_get_there(tmp_path, monkeypatch):
+    def refused(*_arguments):
+        raise OSError(errno.EIO, "Input/output error")
+
+    (tmp_path / "t.part").write_bytes(b"whole")
+    monkeypatch.setattr(os, "link", refused)
+    monkeypatch.setattr(os, "replace", refused)
+
+    with pytest.raises(OSError, match="Input/output"):
+        place_new(tmp_path / "t.part", tmp_path / "a.bin")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["t.part"]
+
+
+def test_free_name_that_is_taken_at_the_last_moment_is_counted_on(tmp_path, monkeypatch):
+    def late(path):
+        free = free_path(path)
+        if free == tmp_path / "a.bin":
+            free.write_bytes(b"another's")
+        return free
+
+    (tmp_path / "t.part").write_bytes(b"whole")
+    monkeypatch.setattr(writing, "free_path", late)
+
+    assert place_free(tmp_path / "t.part", tmp_path / "a.bin") == tmp_path / "a-2.bin"
+    assert (tmp_path / "a.bin").read_bytes() == b"another's"
+    assert (tmp_path / "a-2.bin").read_bytes() == b"whole"
+
+
+@pytest.mark.parametrize("place", ["n" * 300 + ".json", "file/a.json", "folder"])
+def test_place_that_cannot_be_written_is_known_before(tmp_path, place):
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+
+    with pytest.raises(OutputError, match="cannot be written"):
+        check_writable(tmp_path / place)
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]
+
+
+@pytest.mark.parametrize("place", ["a.json", "new/deeper/a.json", "file"])
+def test_a_look_at_a_place_leaves_nothing_there(tmp_path, place):
+    (tmp_path / "file").write_bytes(b"mine")
+
+    check_writable(tmp_path / place)
+
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("file", b"mine")]
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="needs permissions that count")
+def test_folder_that_may_not_be_written_to_is_known_before(tmp_path):
+    (tmp_path / "locked").mkdir(mode=0o500)
+
+    with pytest.raises(OutputError, match="Permission denied"):
+        check_writable(tmp_path / "locked" / "new" / "a.json")

@@ -455,3 +455,18 @@ def test_workers_in_another_folder_find_what_was_named_by_a_relative_path(place,
     assert str(bad.error) == f"{Path('photos/bad.png')} is bad."  # as it was typed
     assert isinstance(missing.error, PictureNotFoundError)
     assert str(missing.error).startswith(f"{Path('photos/missing.png')} ")
+
+
+def test_a_file_that_another_program_makes_at_the_last_moment_stays(place, run, monkeypatch):
+    add = Journal.add
+
+    def late(journal, record):
+        add(journal, record)
+        (place.out / "a.png").write_bytes(b"another's")
+
+    monkeypatch.setattr(Journal, "add", late)
+
+    (outcome,) = run(pictures(place.photos, "a.png"))
+
+    assert isinstance(outcome.error, OutputError) and "exists already" in str(outcome.error)
+    assert (place.out / "a.png").read_bytes() == b"another's"
