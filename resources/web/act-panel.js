@@ -8,6 +8,7 @@ import { say } from "./words.js";
 export class ActPanel {
   #album;
   #hiding;
+  #next = ""; // the button that gets the focus once it can be seen
 
   constructor(album, hiding) {
     this.#album = album;
@@ -37,6 +38,10 @@ export class ActPanel {
     byId("hide-all").hidden = photos.length < 2 || isRunning;
     setText(byId("hide-all"), say("all", { n: photos.length }));
     byId("stop-all").hidden = !isRunning;
+    if (this.#next && !byId(this.#next).hidden) {
+      byId(this.#next).focus({ preventScroll: true });
+      this.#next = "";
+    }
   }
 
   #words(photo) {
@@ -57,21 +62,19 @@ export class ActPanel {
   }
 
   async #hide() {
-    if (await this.#hiding.make(this.#album.current)) {
-      byId("download").focus({ preventScroll: true });
-    }
+    this.#next = (await this.#hiding.make(this.#album.current)) ? "download" : "hide";
+    this.#album.changed();
   }
 
   #back() {
+    this.#next = "hide";
     this.#album.dropCopy(this.#album.current);
-    byId("hide").focus({ preventScroll: true });
   }
 
   async #hideAll() {
     const going = (n, all, name) => showMessage(say("all.going", { n, all, name }));
-    const run = this.#hiding.makeAll(going);
-    byId("stop-all").focus({ preventScroll: true });
-    const sum = await run;
+    this.#next = "stop-all";
+    const sum = await this.#hiding.makeAll(going);
     const told = [say(sum.isStopped ? "all.stopped" : "all.done", { n: sum.saved })];
     if (sum.failed) {
       told.push(say("all.failed", { n: sum.failed }));
@@ -80,6 +83,7 @@ export class ActPanel {
       told.push(say("all.left", { n: sum.left }));
     }
     showMessage(told.join(" "), sum.failed + sum.left > 0);
-    byId("hide-all").focus({ preventScroll: true });
+    this.#next = "hide-all";
+    this.#album.changed();
   }
 }

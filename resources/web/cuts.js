@@ -36,7 +36,8 @@ export class Cuts {
     this.#children.show(entries, (entry) => entry.box);
     const isSearched = photo?.state === "found";
     const empty = settings.targets.length ? "boxes.none" : "boxes.no-target";
-    const hint = this.#stage.isDrawing || photo?.drawn.length ? "draw.how" : entries.length ? "boxes.hint" : empty;
+    const how = matchMedia("(pointer: coarse)").matches ? "draw.touch" : "draw.how";
+    const hint = this.#stage.isDrawing || photo?.drawn.length ? how : entries.length ? "boxes.hint" : empty;
     setText(byId("boxes-hint"), isSearched ? say(hint) : "");
     byId("turn-all").hidden = entries.length < 2;
     setText(byId("turn-all"), say(entries.every((entry) => entry.isHidden) ? "boxes.keep-all" : "boxes.hide-all"));

@@ -36,6 +36,7 @@ export class Children {
   /** Show these items, in this order. */
   show(items, keyOf = (item) => item) {
     const keys = new Set(items.map(keyOf));
+    const focused = [...this.#parent.children].findIndex((child) => child.contains(document.activeElement));
     for (const [key, element] of this.#made) {
       if (!keys.has(key)) {
         element.remove();
@@ -54,6 +55,10 @@ export class Children {
       this.#update(element, item, place);
     });
     keepReachable(this.#parent);
+    if (focused >= 0 && !this.#parent.contains(document.activeElement)) {
+      const buttons = mainButtons(this.#parent); // what had the focus is gone: its neighbour gets it
+      buttons[Math.min(focused, buttons.length - 1)]?.focus();
+    }
   }
 }
 

@@ -53,7 +53,7 @@ export default {
   "number.box": { one: "{n} box", other: "{n} boxes" },
 
   "boxes": "Found",
-  "boxes.hint": "Tap a box, here or in the photo, to leave it visible.",
+  "boxes.hint": "Click or tap a box, here or in the photo, to leave it visible.",
   "boxes.none": "Nothing is found. Raise the sensitivity, search more thoroughly, or add a box.",
   "boxes.no-target": "Choose above what to look for, or add a box.",
   "boxes.name": "{what} {n}",
@@ -64,6 +64,7 @@ export default {
   "boxes.hide-all": "Hide all",
   "boxes.keep-all": "Keep all visible",
   "draw": "Add a box",
+  "draw.touch": "Draw a box with a finger over what is to be hidden.",
   "draw.how":
     "Drag a box over what is to be hidden. With keys: arrows move it, with Shift they size it, Delete takes it away.",
 
@@ -84,7 +85,7 @@ export default {
   "hide.these": "Hide {what}",
   "hide.nothing": "Nothing to hide",
   "hiding": "Hiding…",
-  "hidden": "Hidden: {hidden}.",
+  "hidden": "{hidden} hidden.",
   "hidden.clean": "Searched again: nothing more is found in the copy.",
   "hidden.left": {
     one: "Searched again: {n} is still found in the copy. Look at it before you pass it on.",

@@ -234,7 +234,7 @@ def test_the_downloaded_copy_hides_what_was_kept_and_nothing_else(visit, served,
 
     after = hidden_copy(visit, tmp_path, "two-hidden.png")
 
-    expect(visit.page.locator("#count")).to_have_text("Hidden: 1. Searched again: nothing more is found in the copy.")
+    expect(visit.page.locator("#count")).to_have_text("1 hidden. Searched again: nothing more is found in the copy.")
     before = cv2.imread(str(two))
     assert after.shape == before.shape
     assert not after[inside(hidden)].any()
@@ -243,6 +243,21 @@ def test_the_downloaded_copy_hides_what_was_kept_and_nothing_else(visit, served,
     margin = hidden["width"] * 0.2 + 1
     assert changed[:, 1].min() >= hidden["left"] - margin
     assert changed[:, 1].max() <= hidden["left"] + hidden["width"] + margin
+
+
+def test_hiding_and_downloading_need_no_mouse(visit, two):
+    visit.choose(two)
+
+    visit.page.locator("#hide").focus()
+    visit.page.keyboard.press("Enter")
+    expect(visit.page.locator("#download")).to_be_focused()
+    with visit.page.expect_download() as downloading:
+        visit.page.keyboard.press("Enter")
+    visit.page.keyboard.press("Tab")
+    visit.page.keyboard.press("Enter")
+
+    assert downloading.value.suggested_filename == "two-hidden.png"
+    expect(visit.page.locator("#hide")).to_be_focused()
 
 
 def test_before_and_after_are_shown_by_turns(visit, served, two):
