@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
@@ -23,7 +23,7 @@ from desktop_app.serve import described
 from desktop_app.serve.api import Api
 from desktop_app.serve.docs_page import add_docs
 from desktop_app.serve.events import Answered
-from desktop_app.serve.guard import Guard, discard
+from desktop_app.serve.guard import Guard
 from desktop_app.serve.options import ServeOptions
 from desktop_app.serve.page import add_page
 from desktop_app.serve.pool import Pool
@@ -92,7 +92,7 @@ def _description(app: FastAPI, needs_token: bool) -> dict[str, Any]:
 
 async def _on_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)
-    return await _told(request, error.problem, error.headers)
+    return _told(request, error.problem, error.headers)
 
 
 async def _on_wrong_option(request: Request, error: Exception) -> Response:
@@ -105,7 +105,7 @@ async def _on_wrong_option(request: Request, error: Exception) -> Response:
         detail = f"The option {name} is missing."
     else:
         detail = f"The option {name} cannot be used: {first['msg']}."
-    return await _told(request, Problem(422, "invalid", detail))
+    return _told(request, Problem(422, "invalid", detail))
 
 
 async def _on_http_error(request: Request, error: Exception) -> Response:
@@ -115,7 +115,7 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
         405: ("invalid", "That cannot be done at this address; /docs lists what can."),
     }
     kind, detail = details.get(error.status_code, ("invalid", str(error.detail)))
-    return await _told(request, Problem(error.status_code, kind, detail), dict(error.headers or {}))
+    return _told(request, Problem(error.status_code, kind, detail), error.headers)
 
 
 async def _on_gone(_request: Request, _error: Exception) -> Response:
@@ -129,8 +129,8 @@ async def _on_defect(_request: Request, _error: Exception) -> Response:
     )
 
 
-async def _told(request: Request, problem: Problem, headers: dict[str, str] | None = None) -> Response:
-    """A problem as the answer, once the rest of what is being sent has been read away, within limits."""
-    if not body_is_read(request.scope):
-        await discard(request.receive)
-    return problem_response(problem, headers)
+def _told(request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """A problem as the answer; a body that has not come yet is not waited for, and nothing else after it."""
+    has_body = "content-length" in request.headers or "transfer-encoding" in request.headers
+    closing = {"Connection": "close"} if has_body and not body_is_read(request.scope) else {}
+    return problem_response(problem, {**(headers or {}), **closing})

@@ -6,7 +6,6 @@ Source: RFC 9110 (7.2 Host, 11.6 Authorization, 15.5.20 Misdirected Request), RF
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 from collections.abc import Callable, Collection, Iterable
 from functools import partial
@@ -21,10 +20,6 @@ from desktop_app.serve.options import ServeOptions
 from desktop_app.serve.problems import Problem, problem_response
 
 RawHeaders = Iterable[tuple[bytes, bytes]]
-
-# What of a refused request's body is read away, so that its sender comes to hear the answer.
-DISCARDED_BYTES = 1_000_000
-DISCARDING_S = 2.0
 
 _READING_METHODS = ("GET", "HEAD", "OPTIONS")
 _OPEN_PATHS = ("/v1/health",)
@@ -59,24 +54,6 @@ _TOKEN = Problem(401, "token", "A token is needed; send it in the header Authori
 _INVALID = Problem(
     400, "invalid", "That is no request that this server understands; ask for a path, with a method in capitals."
 )
-
-
-async def discard(receive: Receive, at_most_bytes: int = DISCARDED_BYTES, seconds: float = DISCARDING_S) -> bool:
-    """Read away what comes of a request's body, within limits, and keep none of it.
-
-    Returns: whether the body came to its end (or the client has gone).
-    """
-    left = at_most_bytes
-    try:
-        async with asyncio.timeout(seconds):
-            while left > 0:
-                message = await receive()
-                if message["type"] != "http.request" or not message.get("more_body", False):
-                    return True
-                left -= len(message.get("body", b""))
-    except TimeoutError:
-        pass
-    return False
 
 
 class Guard:
@@ -176,13 +153,10 @@ class _Headers:
 
 
 async def _refuse(problem: Problem, headers: _Headers, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer with a problem, once what was to be sent has been, within limits."""
+    """Answer with a problem; a body that was to come is not read, and nothing else after it."""
     more = {"WWW-Authenticate": "Bearer"} if problem is _TOKEN else {}
-    if b"expect" in headers:
-        more["Connection"] = "close"  # the body was not called for, and does not come
-    elif b"transfer-encoding" in headers or headers.one(b"content-length") not in (None, b"0"):
-        is_all = await discard(receive)
-        more |= {} if is_all else {"Connection": "close"}
+    if b"transfer-encoding" in headers or headers.one(b"content-length") not in (None, b"0"):
+        more["Connection"] = "close"
     await problem_response(problem, more)(scope, receive, send)
 
 

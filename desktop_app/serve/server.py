@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import signal
 import socket
 import sys
@@ -34,6 +35,8 @@ def run_server(options: ServeOptions, tell: Callable[[ServerEvent], None], stopp
     tell: called on this thread; must not block.
     Raises: ServeOptionsError where the address cannot be listened at.
     """
+    # It would write a line for every request that is none, and whoever sends them could fill the log.
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     sockets = _listening_sockets(options)
     try:
         connections = Connections(lambda clients: tell(Connected(clients)))
