@@ -14,7 +14,7 @@ from desktop_app.export.boxes.labelled import LabelledPicture
 from desktop_app.jobs.job import Outcome, Task
 from desktop_app.jobs.pictures import Made, PictureJob, kept_by_hand
 from desktop_app.jobs.searching import Search
-from desktop_app.jobs.staging import stage
+from desktop_app.jobs.staging import all_or_none, stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,11 @@ class ExportJob(PictureJob):
         found = kept_by_hand(task) or self.search.in_file(data, str(source))[1]
         name = PurePosixPath(task.name).as_posix()
         picture = LabelledPicture.of_bytes(data, source, name, found.kept)
-        outputs = tuple(
-            stage(content, Path(file), task.folder, task.staging)
-            for form in self._forms()
-            for file, content in form.per_picture(picture, task.folder).items()
-        )
-        return Made(picture.size, outputs, found, orientation=picture.orientation)
+        with all_or_none(task.staging) as outputs:
+            for form in self._forms():
+                for file, content in form.per_picture(picture, task.folder).items():
+                    outputs.append(stage(content, Path(file), task.folder, task.staging))
+        return Made(picture.size, tuple(outputs), found, orientation=picture.orientation)
 
     def gather(self, outcomes: Sequence[Outcome]) -> Iterable[tuple[Path, bytes]]:
         """The files of every format's set, in the order of the pictures."""

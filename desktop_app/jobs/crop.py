@@ -14,7 +14,7 @@ from desktop_app.export.cropping import CropStyle, crops
 from desktop_app.jobs.job import Outcome, Task
 from desktop_app.jobs.pictures import Made, PictureJob, kept_by_hand
 from desktop_app.jobs.searching import Found, Search
-from desktop_app.jobs.staging import stage
+from desktop_app.jobs.staging import all_or_none, stage
 from desktop_app.media.originals import decode_original
 
 LIST_NAME = "nothing-found.txt"
@@ -62,12 +62,11 @@ class CropJob(PictureJob):
         cut_out = tuple(detection for detection, _ in made)
         named = source.with_name(task.name.name)  # as no other picture of the run
         names = self.names.file_names(named, cut_out, copy_suffix(original.format, task.name))
-        outputs = tuple(
-            stage(encoded, task.name.parent / name, task.folder, task.staging)
-            for name, (_, encoded) in zip(names, made, strict=True)
-        )
+        with all_or_none(task.staging) as outputs:
+            for name, (_, encoded) in zip(names, made, strict=True):
+                outputs.append(stage(encoded, task.name.parent / name, task.folder, task.staging))
         rest = tuple(each for each in found.kept if each not in cut_out)
-        return Made(Size(original.width, original.height), outputs, Found(cut_out, rest + found.passed_over))
+        return Made(Size(original.width, original.height), tuple(outputs), Found(cut_out, rest + found.passed_over))
 
     def gather(self, outcomes: Sequence[Outcome]) -> Iterable[tuple[Path, bytes]]:
         """The list of pictures of which nothing was cut out, if there are any."""

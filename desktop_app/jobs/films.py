@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -103,8 +104,13 @@ class FilmHideJob:
         if not findings.spans and not self.pictures.copy_all:
             return record
         target = task.staging / f"{uuid.uuid4().hex}{task.name.suffix}"
-        hidden = hide_video(source, target, options, self.cancelled, tell, findings=findings)
-        staged = Staged(task.name, target.name, digest_of_file(target), target.stat().st_size)
+        try:
+            hidden = hide_video(source, target, options, self.cancelled, tell, findings=findings)
+            staged = Staged(task.name, target.name, digest_of_file(target), target.stat().st_size)
+        except BaseException:
+            with suppress(OSError):
+                target.unlink(missing_ok=True)  # the search of what was written may have failed
+            raise
         return replace(
             record,
             outputs=(staged,),

@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.detection.geometry import Size
+from desktop_app.detection.geometry import Detection, Size
 from desktop_app.export.copies import CopyOptions, encode_copy
 from desktop_app.export.hiding import HidingStyle, hide, load_cover
 from desktop_app.jobs.job import Task
 from desktop_app.jobs.pictures import Made, PictureJob, copy_name, kept_by_hand
 from desktop_app.jobs.recheck import still_found
-from desktop_app.jobs.searching import Search
-from desktop_app.jobs.staging import read_back, stage
+from desktop_app.jobs.searching import Found, Search
+from desktop_app.jobs.staging import Staged, all_or_none, read_back, stage
 from desktop_app.media.images import read_bytes
 from desktop_app.media.originals import decode_original
 
@@ -70,12 +70,14 @@ class HideJob(PictureJob):
             return Made(size, (), found)
         hidden = hide(original.pixels, found.kept, self.style, _cover(self.style)) if found.kept else original.pixels
         name = copy_name(task.name, original.format)
-        staged = stage(encode_copy(original, hidden, self.options), name, task.folder, task.staging)
-        if not self.recheck:
-            return Made(size, (staged,), found)
-        copy, shown_as = read_back(staged, task.folder, task.staging), str(task.folder / name)
-        left = still_found(copy, shown_as, self.search, self.style, found.kept, task.item.spared)
-        return Made(size, (staged,), found, left)
+        copy = encode_copy(original, hidden, self.options)
+        with all_or_none(task.staging) as staged:
+            staged.append(stage(copy, name, task.folder, task.staging))
+            return Made(size, tuple(staged), found, self._left(staged[0], task, found) if self.recheck else None)
+
+    def _left(self, staged: Staged, task: Task, found: Found) -> tuple[Detection, ...]:
+        copy, shown_as = read_back(staged, task.folder, task.staging), str(task.folder / staged.name)
+        return still_found(copy, shown_as, self.search, self.style, found.kept, task.item.spared)
 
 
 @lru_cache(maxsize=1)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,19 @@ def stage(data: bytes, name: Path, folder: Path, staging: Path) -> Staged:
     except OSError as error:
         raise cannot_write(folder / name, error) from error
     return Staged(name, temporary.name, hashlib.sha256(data).hexdigest(), len(data))
+
+
+@contextlib.contextmanager
+def all_or_none(staging: Path) -> Iterator[list[Staged]]:
+    """A list for the files that are staged for one item; if something fails, they go at once, not when the run ends."""
+    staged: list[Staged] = []
+    try:
+        yield staged
+    except BaseException:
+        for each in staged:
+            with contextlib.suppress(OSError):
+                (staging / each.temporary).unlink(missing_ok=True)
+        raise
 
 
 def read_back(staged: Staged, folder: Path, staging: Path) -> bytes:

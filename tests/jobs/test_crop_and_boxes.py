@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 
 from desktop_app.detection.geometry import Detection, Size
+from desktop_app.errors import OutputError
 from desktop_app.export.boxes.exporting import BOX_FORMATS
 from desktop_app.export.crop_names import CropNames
 from desktop_app.export.cropping import CropChoice, CropStyle
 from desktop_app.jobs.boxes import ExportJob
 from desktop_app.jobs.crop import LIST_NAME, CropJob
-from desktop_app.jobs.job import Item
+from desktop_app.jobs.job import Item, Task
 from desktop_app.jobs.run import run_job
 from desktop_app.jobs.searching import Search
+from desktop_app.jobs.staging import stage
 from desktop_app.library.search_plan import SearchPlan
 from desktop_app.media.images import read_image
 from tests.media import odd_files
@@ -147,3 +149,20 @@ def test_formats_are_known():
         ExportJob(("doc",))
     with pytest.raises(ValueError, match="none"):
         ExportJob(())
+
+
+@pytest.mark.parametrize(("kind", "job"), [("crop", CropJob()), ("boxes", ExportJob(("yolo", "voc")))])
+def test_what_was_staged_before_the_disk_was_full_goes_at_once(kind, job, picture, tmp_path, monkeypatch):
+    staging = tmp_path / "staging"
+    staging.mkdir()
+
+    def full(data, name, folder, place):
+        if list(staging.iterdir()):
+            raise OutputError("{path} cannot be written.", path=name)
+        return stage(data, name, folder, place)
+
+    monkeypatch.setattr(f"desktop_app.jobs.{kind}.stage", full)
+
+    with pytest.raises(OutputError):
+        job(Task(Item(picture, Path("a.png"), (SMALL, LARGE)), Path("a.png"), tmp_path, staging, "key"))
+    assert list(staging.iterdir()) == []

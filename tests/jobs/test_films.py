@@ -12,7 +12,7 @@ import pytest
 from desktop_app import assets, cli
 from desktop_app.cli.progress import Progress
 from desktop_app.detection.geometry import Size
-from desktop_app.errors import SourceError, SourceNotFoundError
+from desktop_app.errors import SourceDamagedError, SourceError, SourceNotFoundError
 from desktop_app.export.hiding import HidingStyle
 from desktop_app.jobs.films import FilmHideJob
 from desktop_app.jobs.hide import HideJob
@@ -121,6 +121,19 @@ def test_what_cannot_be_read_is_its_own_outcome(film, tmp_path):
     assert isinstance(missing.error, SourceNotFoundError)
     assert isinstance(damaged.error, SourceError)
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".haarlens"]
+
+
+def test_a_film_that_cannot_be_searched_again_does_not_wait_for_the_end_of_the_run(film, tmp_path, monkeypatch):
+    def hide_video(source, target, *rest, **options):
+        target.write_bytes(b"film")
+        raise SourceDamagedError("{path} cannot be read.", path=target)
+
+    monkeypatch.setattr("desktop_app.jobs.films.hide_video", hide_video)
+    job = FilmHideJob(HIDE, threading.Event(), lambda share: None)
+
+    with pytest.raises(SourceDamagedError):
+        job(Task(Item(film, Path("a.mp4")), Path("a.mp4"), tmp_path, tmp_path, "key"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_cancelled_film_leaves_nothing(film, tmp_path):

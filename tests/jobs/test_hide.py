@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from desktop_app.detection.geometry import Detection, overlap
-from desktop_app.errors import AnimatedPictureError, PictureError
+from desktop_app.errors import AnimatedPictureError, PictureError, PictureTruncatedError
 from desktop_app.export.copies import CopyOptions
 from desktop_app.export.hiding import HidingKind, HidingStyle
 from desktop_app.jobs.hide import HideJob
-from desktop_app.jobs.job import Item
+from desktop_app.jobs.job import Item, Task
 from desktop_app.jobs.recheck import still_found
 from desktop_app.jobs.run import run_job
 from desktop_app.jobs.searching import Search
@@ -194,3 +194,15 @@ def test_a_re_check_is_no_less_careful_than_usual_and_spares_only_what_is_the_sa
 
     assert face.target == "face" and face.score < 1.0
     assert still_found(sample.read_bytes(), "copy.png", certain, HidingStyle(), (), (face,)) == ()
+
+
+def test_a_copy_that_cannot_be_searched_again_does_not_wait_for_the_end_of_the_run(sample, tmp_path, monkeypatch):
+    def damaged(*_arguments):
+        assert list(tmp_path.iterdir())
+        raise PictureTruncatedError("{path} ends too early.", path="a.png")
+
+    monkeypatch.setattr("desktop_app.jobs.hide.still_found", damaged)
+
+    with pytest.raises(PictureTruncatedError):
+        HideJob(search=FAST)(Task(item_of(sample), Path("a.png"), tmp_path, tmp_path, "key"))
+    assert list(tmp_path.iterdir()) == []
