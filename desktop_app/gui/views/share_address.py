@@ -42,12 +42,14 @@ class ShareAddress(QStackedWidget):
         self._note = QLabel()
         self._token = QLineEdit()
         self._code = QrView()
-        self._copied = (QLabel(), QLabel())  # beside the address's buttons, beside the token's
+        words = self.tr("Copied")
+        self._copied = (QLabel(words), QLabel(words))  # beside the address's buttons, beside the token's
         self._show = self._button(self.tr("Show"), "")
         self._page = self._made_page()
         self.addWidget(self._words)
         self.addWidget(self._page)
         self._show_token(False)
+        self._say_copied(None)
 
     def show_words(self, words: str) -> None:
         """Say why there is no address."""
@@ -67,8 +69,7 @@ class ShareAddress(QStackedWidget):
         self._link = opened.link
         self._token.setText(token)
         self._token.setCursorPosition(0)
-        for label in self._copied:
-            label.clear()
+        self._say_copied(None)
         self._code.show_code(opened.code)
         self.setCurrentWidget(self._page)
 
@@ -152,10 +153,12 @@ class ShareAddress(QStackedWidget):
 
     def _copy(self, words: str, row: int) -> None:
         self.copied.emit(words)
-        for label in self._copied:
-            label.clear()
-        self._copied[row].setText(self.tr("Copied"))
+        self._say_copied(self._copied[row])
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.tr("Copied")))
+
+    def _say_copied(self, beside: QLabel | None) -> None:
+        for label in self._copied:
+            label.setVisible(label is beside)
 
     def _turn_token(self) -> None:
         self._show_token(self._token.echoMode() is QLineEdit.EchoMode.Password)
