@@ -3,6 +3,8 @@ import { byId } from "./dom.js";
 import { showMessage } from "./notices.js";
 import { say } from "./words.js";
 
+const STILL_MS = 800; // a drag that is over the page is told of several times in it; one that ended may not be
+
 /** Bring in photos by all ways; take: is given their files. */
 export function takeIn(take) {
   for (const [button, input] of [
@@ -28,23 +30,21 @@ export function takeIn(take) {
 }
 
 function followDrags(take) {
-  let depth = 0; // one enters an element before the other is left
-  const turn = (step) => {
-    depth = step === 0 ? 0 : Math.max(0, depth + step);
-    document.body.classList.toggle("dropping", depth > 0);
+  let ending = 0;
+  const mark = (isOver) => {
+    clearTimeout(ending);
+    document.body.classList.toggle("dropping", isOver);
+    ending = isOver ? setTimeout(() => mark(false), STILL_MS) : 0;
   };
-  document.addEventListener("dragenter", (event) => {
-    event.preventDefault();
-    turn(1);
-  });
-  document.addEventListener("dragleave", () => turn(-1));
+  document.addEventListener("dragenter", (event) => event.preventDefault());
   document.addEventListener("dragover", (event) => {
     event.preventDefault();
     event.dataTransfer.dropEffect = "copy";
+    mark(event.dataTransfer.types.includes("Files"));
   });
   document.addEventListener("drop", (event) => {
     event.preventDefault();
-    turn(0);
+    mark(false);
     const items = [...event.dataTransfer.items].filter((item) => item.kind === "file");
     const isFolder = items.some((item) => item.webkitGetAsEntry?.()?.isDirectory);
     if (isFolder) {

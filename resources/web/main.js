@@ -8,7 +8,7 @@ import { FindPanel } from "./find-panel.js";
 import { Hiding } from "./hiding.js";
 import { takeIn } from "./intake.js";
 import { countWords, problemWords } from "./naming.js";
-import { alertOf, announce, showMessage } from "./notices.js";
+import { alertOf, announce, hideMessage, showMessage } from "./notices.js";
 import { Pictures } from "./pictures.js";
 import { Searching } from "./searching.js";
 import { Stage } from "./stage.js";
@@ -118,6 +118,7 @@ async function offerTargets() {
 }
 
 album.addEventListener("change", schedule);
+album.addEventListener("decide", hideMessage);
 byId("language").addEventListener("click", () => {
   switchLanguage();
   showLanguage();

@@ -4,7 +4,7 @@ import { byId, setText } from "./dom.js";
 const STILL_MS = 500; // a slider that is dragged is not read out at each step
 let announcing = 0;
 
-byId("message").querySelector("button").addEventListener("click", () => (byId("message").hidden = true));
+byId("message").querySelector("button").addEventListener("click", hideMessage);
 
 /** Show a message until it is closed or another comes. */
 export function showMessage(words, isWarning = false) {
@@ -13,6 +13,11 @@ export function showMessage(words, isWarning = false) {
   strip.classList.toggle("warned", isWarning);
   setText(strip.querySelector("p"), words);
   (isWarning ? alertOf : announce)(words);
+}
+
+/** Take the message away. */
+export function hideMessage() {
+  byId("message").hidden = true;
 }
 
 /** Have words read out once nothing has changed for a moment. */

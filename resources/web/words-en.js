@@ -13,7 +13,7 @@ export default {
 
   "empty.title": "Drop photos here",
   "empty.touch": "Choose photos, or take one",
-  "empty.how": "or choose them, take one, or paste one from the clipboard.",
+  "empty.how": "or choose them, or paste one from the clipboard.",
   "empty.here": "They are searched on this computer and kept nowhere.",
   "empty.there": "They go to {host}, the computer that runs Haarlens, are searched there and kept nowhere.",
   "empty.open": "The way there is not encrypted: use it in a network that you trust.",

@@ -69,12 +69,16 @@ class Visit:
         middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         return middle[0] + (x - width / 2) * scale, middle[1] + (y - height / 2) * scale
 
-    def drop_file(self, path: Path) -> None:
-        """Drop a file on the middle of the photo's place, as the system does when a person drags it there."""
+    def drag(self, kind: str, path: Path) -> None:
+        """One step of dragging a file over the photo's place, as the system tells of it. kind: as DevTools has it."""
         devtools = self.page.context.new_cdp_session(self.page)
         data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
+        devtools.send("Input.dispatchDragEvent", {"type": kind, "x": 400, "y": 300, "data": data})
+
+    def drop_file(self, path: Path) -> None:
+        """Drop a file on the photo's place, as a person does who drags it there."""
         for kind in ("dragEnter", "dragOver", "drop"):
-            devtools.send("Input.dispatchDragEvent", {"type": kind, "x": 400, "y": 300, "data": data})
+            self.drag(kind, path)
 
 
 @contextmanager

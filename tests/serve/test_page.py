@@ -117,6 +117,15 @@ def test_a_photo_can_be_dropped(visit, two):
     expect(visit.page.locator("#count")).to_have_text("2 faces, all will be hidden")
 
 
+def test_the_place_is_marked_while_a_file_is_over_it_and_no_longer(visit, two):
+    visit.drag("dragEnter", two)
+    visit.drag("dragOver", two)
+    expect(visit.page.locator("body")).to_have_class("dropping")
+
+    visit.drag("dragCancel", two)
+    expect(visit.page.locator("body")).not_to_have_class("dropping")
+
+
 def test_a_photo_can_be_pasted(visit, sample, tmp_path):
     small = tmp_path / "small.jpg"
     with Image.open(sample) as picture:
