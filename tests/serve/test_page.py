@@ -31,7 +31,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[Served]:
-    with running(workers=2, allowed_hosts=(OTHER_NAME,)) as server:
+    with running(allowed_hosts=(OTHER_NAME,)) as server:
         yield server
 
 
