@@ -459,6 +459,7 @@ class TestTheDialog:
         ):
             button(dialog, words).click()
             assert QGuiApplication.clipboard().text() == copied
+            run.changed.emit()  # somebody came or went
             assert words_in(dialog).count("Copied") == 1
 
     def test_the_token_is_dots_until_it_is_shown(self, qtbot: QtBot) -> None:

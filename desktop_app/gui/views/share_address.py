@@ -34,6 +34,7 @@ class ShareAddress(QStackedWidget):
     def __init__(self) -> None:
         super().__init__()
         self._link = ""
+        self._shown: tuple[Opened, str, str] | None = None
         self._words = QLabel()
         self._words.setProperty("muted", True)
         self._words.setWordWrap(True)
@@ -53,12 +54,16 @@ class ShareAddress(QStackedWidget):
 
     def show_words(self, words: str) -> None:
         """Say why there is no address."""
+        self._shown = None
         self._code.show_code(())
         self._words.setText(words)
         self.setCurrentWidget(self._words)
 
     def show_opened(self, opened: Opened, token: str, note: str) -> None:
         """Show where the server answers. note: what else there is to know, or ""."""
+        if self._shown == (opened, token, note):
+            return
+        self._shown = (opened, token, note)
         address = opened.addresses[0]
         font = self._address.font()
         font.setPixelSize(LARGE_PX if len(address) <= LARGE_LETTERS else SMALLER_PX)
