@@ -21,7 +21,7 @@ LEAST_PX = 112
 PADDING_PX = 12
 WHAT_PX = 144
 # The longest that columns show, beside their titles.
-LONGEST = {RequestColumn.TIME: "00:00:00", RequestColumn.CLIENT: "192.168.100.100", RequestColumn.TOOK: "000.0 s"}
+LONGEST = {RequestColumn.TIME: "00:00:00", RequestColumn.CLIENT: "192.168.100.100", RequestColumn.TOOK: "0000 ms"}
 
 
 class _Delegate(QStyledItemDelegate):
