@@ -358,9 +358,11 @@ def _encoder(pixel_format: str) -> str:
 
 
 def _options(encoder: str, crf: int, is_interlaced: bool, field_order: int) -> dict[str, str]:
+    # Neither captions nor a program's own words, which pictures bring along. Options that are unknown are ignored.
+    options = {"crf": str(crf), "a53cc": "0", "udu_sei": "0"}
     if encoder == "libx265":
-        return {"crf": str(crf), "preset": "fast", "x265-params": "log-level=none"}
-    options = {"crf": str(crf), "preset": "medium", "a53cc": "0"}
+        return {**options, "preset": "fast", "x265-params": "log-level=none"}
+    options["preset"] = "medium"
     if is_interlaced:  # encoded so too: players see to it
         options["x264-params"] = "bff=1" if field_order in _BOTTOM_FIRST else "tff=1"
     return options

@@ -13,6 +13,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 RATE = 48000
+# ATSC A/53: three pairs of letters of a caption. And words that a program gave with an identifier of its own.
+CAPTIONS = b"\xb5\x00\x31GA94\x03\x43\xff" + b"".join(b"\xfc" + pair for pair in (b"SE", b"CR", b"ET")) + b"\xff"
+PROGRAM = bytes(range(64, 80)) + b"made at home"
 _read_before: dict[bytes, "Film"] = {}
 
 
@@ -34,6 +37,7 @@ class FilmSpec:
     seen: tuple[int, int] = (0, 1000)
     darkest: bool = False  # whether all of it is darker than black
     words: bool = False  # a place, a title, chapters and, in .mkv, subtitles
+    captions: bool = False  # whether H.264 holds closed captions and words of a program in its pictures
     options: tuple[tuple[str, str], ...] = (("crf", "12"), ("bf", "3"), ("g", "12"))
     container_options: tuple[tuple[str, str], ...] = ()
 
@@ -44,7 +48,7 @@ class Film:
 
     planes: per picture luma and colours. pts: per picture, in ticks of base. rotation: counterclockwise. packets: per
     track of sound its packets' (pts in s, duration in s, hash). streams: kinds of all streams. tags: range, primaries,
-    transfer, matrix. field_order: FFmpeg's number.
+    transfer, matrix. field_order: FFmpeg's number. beside: what is told beside its pictures.
     """
 
     planes: list[tuple[np.ndarray, ...]]
@@ -60,6 +64,7 @@ class Film:
     chapters: int
     duration_s: float
     field_order: int
+    beside: set[str]
 
     @property
     def times_s(self) -> list[float]:
@@ -125,13 +130,33 @@ def _make(path: str, spec: FilmSpec) -> None:
         frame.pts, frame.time_base = pts, video.time_base
         frame.color_range, frame.color_primaries, frame.color_trc, frame.colorspace = spec.colours
         pts += spec.steps[number % len(spec.steps)]
-        film.mux(video.encode(frame))
-    film.mux(video.encode(None))
+        film.mux(_packets(video, frame, spec))
+    film.mux(_packets(video, None, spec))
     for number, sound in enumerate(sounds):
         film.mux(sound.encode(_tone(sound.codec_context.format.name, pts / spec.base, 440 + 220 * number)))
         film.mux(sound.encode(None))
     film.mux(texts)
     film.close()
+
+
+def _packets(video, frame, spec: FilmSpec) -> list:
+    """The encoder's packets, with words before each picture where there are to be some."""
+    packets = video.encode(frame)
+    return [_laden(packet) for packet in packets] if spec.captions else packets
+
+
+def _laden(packet):
+    import av
+
+    laden = av.Packet(_sei(4, CAPTIONS) + _sei(5, PROGRAM) + bytes(packet))
+    for name in ("pts", "dts", "duration", "time_base", "stream", "is_keyframe"):
+        setattr(laden, name, getattr(packet, name))
+    return laden
+
+
+def _sei(kind: int, words: bytes) -> bytes:
+    """A message beside a picture, as it stands between start codes of H.264."""
+    return b"\x00\x00\x00\x01\x06" + bytes((kind, len(words))) + words + b"\x80"
 
 
 def _add_words(film, path: str) -> list:
@@ -202,7 +227,7 @@ def _read(path: str) -> Film:
     with av.open(path) as film:
         video = film.streams.video[0]
         planes, pts, packets = [], [], {sound.index: [] for sound in film.streams.audio}
-        rotation, frame = 0, None
+        rotation, frame, beside = 0, None, set()
         for packet in film.demux():
             if packet.stream_index in packets and packet.size:
                 base = packet.time_base
@@ -213,6 +238,7 @@ def _read(path: str) -> Film:
                     planes.append(tuple(_plane(each, frame.format.name) for each in frame.planes))
                     pts.append(float(frame.pts * frame.time_base))
                     rotation = frame.rotation
+                    beside.update(str(each.type.name) for each in frame.side_data)
         return Film(
             planes=planes,
             pts=pts,
@@ -227,6 +253,7 @@ def _read(path: str) -> Film:
             chapters=len(film.chapters()),
             duration_s=float(film.duration / 1e6),
             field_order=video.codec_context.field_order,
+            beside=beside,
         )
 
 

@@ -154,6 +154,22 @@ def test_words_places_chapters_and_subtitles_are_left_out(tmp_path):
             assert "subtitle" in before.streams
 
 
+@pytest.mark.parametrize(("pixel_format", "codec"), [("yuv420p", "h264"), ("yuv420p10le", "hevc")])
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+def test_captions_and_words_beside_the_pictures_are_left_out(tmp_path, pixel_format, codec, suffix):
+    source = make_film(tmp_path / f"a{suffix}", FilmSpec(frames=6, pixel_format=pixel_format, captions=True))
+
+    # Pictures in which there is nothing to hide go to the encoder as they are.
+    written = hide(source, tmp_path / f"b{suffix}", boxes=lambda index, time_s: [box(index)] if index % 2 else [])
+
+    before, after = read_film(source), read_film(written.path)
+    assert {"A53_CC", "SEI_UNREGISTERED"} <= before.beside
+    assert after.codec == codec
+    # What remains is the encoder's own name and settings.
+    assert after.beside <= {"SEI_UNREGISTERED"}
+    assert not any(words in written.path.read_bytes() for words in (b"GA94", b"made at home"))
+
+
 @pytest.mark.parametrize(
     ("name", "spec"),
     [
