@@ -41,6 +41,8 @@ class _StrokeIconEngine(QIconEngine):
         paint_icon(painter, self._name, rect, QApplication.palette().color(group, QPalette.ColorRole.ButtonText))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        if size.isEmpty():
+            return QPixmap()  # a layout has squeezed a button for a moment; there is nothing to paint on
         made = QPixmap(size)
         made.fill(Qt.GlobalColor.transparent)
         painter = QPainter(made)

@@ -206,3 +206,9 @@ def test_the_stylesheet_has_no_gaps_and_names_files_that_exist(tokens: Tokens) -
     assert files
     assert all(Path(file).is_file() for file in files)
     assert set(re.findall(r"#[0-9A-F]{6}\b", made)) & set(asdict(tokens).values())
+
+
+@pytest.mark.parametrize("size", [QSize(0, 16), QSize(16, 0), QSize()])
+def test_an_icon_without_room_is_no_icon(qtbot: QtBot, size: QSize) -> None:
+    """A button that a layout has squeezed asks for one; Qt complains where it is painted."""
+    assert icon("hide").pixmap(size).isNull()
