@@ -68,7 +68,8 @@ def failures(server: Served, config: dict[str, Any], operation: str) -> list[str
     for event in from_schema(api.include(operation_id=operation)).execute():
         if isinstance(event, events.ScenarioFinished):
             checks = [check for checks in event.recorder.checks.values() for check in checks]
-            found += [str(check.failure_info) for check in checks if check.failure_info is not None]
+            failed = [check.failure_info for check in checks if check.failure_info is not None]
+            found += [f"{each.failure.title}: {each.failure.message}\n{each.code_sample}" for each in failed]
         elif isinstance(event, events.NonFatalError | events.FatalError):
             found.append(str(event))
     return found
@@ -90,7 +91,6 @@ def test_the_server_is_as_it_is_described(operation: str, served: Served) -> Non
     assert not failures(served, CONFIG, operation)
     answers = [event for event in served.events if isinstance(event, Answered)]
     done = sum(answer.status == HTTPStatus.OK for answer in answers)
-    print(operation, len(answers), done)
     assert done >= (LEAST_DONE if operation in PICTURE_OPERATIONS else 1)
 
 
