@@ -207,8 +207,9 @@ def test_a_port_that_is_taken_is_told_in_a_sentence():
         printed, complaints = process.communicate(timeout=WAIT_S)
         port = taken.getsockname()[1]
     assert (process.returncode, printed) == (2, "")
-    assert complaints.startswith(f"haarlens: The server cannot listen at 127.0.0.1, port {port} (")
-    assert complaints.count("\n") == 1
+    (sentence,) = complaints.splitlines()
+    assert sentence.startswith("haarlens: ")
+    assert f"port {port}" in sentence
 
 
 def test_other_computers_are_not_served_without_a_token():
