@@ -115,7 +115,7 @@ def _hide(work: Hide, cancelled: Event, threads: int) -> AnsweredPicture:
     left = None
     if work.recheck:
         search = _job_search(work.search, work.max_pixels)
-        left = len(still_found(data, sent.source, search, work.style, hidden, work.spared))
+        left = still_found(data, sent.source, search, work.style, hidden, work.spared)
     name = _ended(copy_name(Path(_stem_of(sent)), original.format), "-hidden")
     return AnsweredPicture(data, picture_format(data) or original.format, name.name, len(hidden), left)
 

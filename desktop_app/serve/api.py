@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from desktop_app import __version__, settings
 from desktop_app.detection.catalogue import stock_cascades
+from desktop_app.detection.geometry import Detection
 from desktop_app.errors import AppError
 from desktop_app.export.hiding_style import HidingKind
 from desktop_app.export.listing import catalogue_fields
@@ -45,12 +46,19 @@ MEDIA_TYPES = {
     "GIF": "image/gif",
     "AVIF": "image/avif",
 }
+# Of what is still found; a header must not grow without end.
+_MOST_TOLD = 50
 _ANNOTATE_HEADERS = {"Haarlens-Detections": described.number_header("How many boxes are drawn.")}
 _HIDE_HEADERS = {
     "Haarlens-Hidden": described.number_header("How many are hidden."),
     "Haarlens-Still-Found": described.number_header(
         "How many a closer search still finds in the copy; not there with recheck=false.", required=False
     ),
+    "Haarlens-Still-Found-Boxes": {
+        "description": f"Where, as JSON: left, top, width and height of each, {_MOST_TOLD} at most; with the former.",
+        "schema": {"type": "string"},
+        "example": "[[182, 66, 81, 105]]",
+    },
 }
 _HIDE_FIELDS = ("boxes", "spared", "cover")
 
@@ -100,7 +108,15 @@ class Api:
             {"key": style.key, "label": style.label, "colour": "#{:02X}{:02X}{:02X}".format(*style.colour)}
             for style in settings.TARGET_STYLES.values()
         ]
-        return _json({"targets": targets, "presets": settings.PRESETS, "sensitivity": settings.SENSITIVITY.default})
+        return _json(
+            {
+                "targets": targets,
+                "presets": settings.PRESETS,
+                "sensitivity": settings.SENSITIVITY.default,
+                "max_bytes": self._max_bytes,
+                "max_pixels": self._max_pixels,
+            }
+        )
 
     async def cascades(self) -> Response:
         """The stock cascades, each with what it is for."""
@@ -152,7 +168,8 @@ class Api:
             made = await self._done(request, work)
         headers = {"Haarlens-Hidden": str(made.shown)}
         if made.left is not None:
-            headers["Haarlens-Still-Found"] = str(made.left)
+            headers["Haarlens-Still-Found"] = str(len(made.left))
+            headers["Haarlens-Still-Found-Boxes"] = json.dumps([_box(each) for each in made.left[:_MOST_TOLD]])
         return _picture(made, headers, "attachment")
 
     async def explain(self, request: Request, query: Annotated[ExplainQuery, Query()]) -> Response:
@@ -212,6 +229,10 @@ async def _while_connected(request: Request, work: Coroutine[Any, Any, Result]) 
     finally:
         doing.cancel()
         gone.cancel()
+
+
+def _box(detection: Detection) -> list[int]:
+    return [detection.left, detection.top, detection.width, detection.height]
 
 
 def _json(value: object) -> Response:

@@ -22,9 +22,9 @@ ABOUT = (
     "format is seen from its bytes, not from Content-Type. Options stand in the address, as in `?find=face,eyes`; one "
     "that is not known is refused.\n\n"
     "Where the server has a token, all operations but /v1/health need the header `Authorization: Bearer TOKEN`.\n\n"
-    "Errors are problem details (RFC 9457) with a `kind` for programs and a `detail` for people. 429 and 503 with "
-    "Retry-After are worth another try; other errors come again. How many bytes and pixels a picture may have, and how "
-    "long it may take, is set where the server is started, and said by the error."
+    "Errors are problem details (RFC 9457) with a `kind` for programs and a `detail` for people. An answer with "
+    "Retry-After is worth another try; any other error would come again. How many bytes and pixels a picture may have "
+    "is told by /v1/targets."
 )
 
 _PROBLEM_SCHEMA = {"$ref": "#/components/schemas/ProblemAnswer"}
@@ -210,6 +210,7 @@ def _operation(
     text = TEXTS[name]
     return {
         "operation_id": name,
+        "tags": ["The server" if content is None else "Pictures"],
         "summary": text.summary,
         "description": text.description,
         "response_class": Response,  # so that no answer of FastAPI's own is described

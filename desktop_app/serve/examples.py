@@ -77,7 +77,8 @@ TEXTS: Mapping[str, Text] = {
     ),
     "targets": Text(
         "List what can be looked for",
-        "The values for `find` and `preset`, the colours in which boxes are drawn, and the usual sensitivity.",
+        "The values for `find` and `preset`, the colours in which boxes are drawn, the usual sensitivity, and how "
+        "large a picture may be.",
         {
             "targets": [
                 {"key": "face", "label": "Face", "colour": "#E69F00"},
@@ -85,6 +86,8 @@ TEXTS: Mapping[str, Text] = {
             ],
             "presets": ["fast", "balanced", "thorough"],
             "sensitivity": 0.5,
+            "max_bytes": 32_000_000,
+            "max_pixels": 64_000_000,
         },
     ),
     "cascades": Text(
@@ -112,10 +115,10 @@ TEXTS: Mapping[str, Text] = {
     ),
     "hide": Text(
         "Hide what is found, or the boxes that are sent, in a copy of a picture",
-        "The copy has the picture's format, size, depth and colour profile, and nothing else of it: no place, no "
-        "thumbnail. Without the part `boxes` everything is hidden that a search finds; with it exactly those boxes "
-        "are. The copy is then searched again, more thoroughly, and a header of the answer tells how many are still "
-        "found. What no search finds stays visible: look before you pass a copy on.",
+        "The copy has the picture's format, size, depth and colour profile, and nothing else of it (no place, no "
+        "thumbnail) unless `keep_metadata` says so. Without the part `boxes` everything is hidden that a search finds; "
+        "with it exactly those boxes are. The copy is then searched again, more thoroughly, and headers of the answer "
+        "tell what is still found. What no search finds stays visible: look before you pass a copy on.",
     ),
     "explain": Text(
         "Ask one cascade why something was found at a place, or was not",

@@ -29,7 +29,6 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 MARKS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-opener-policy", b"same-origin"),
     (b"x-frame-options", b"DENY"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
 )
@@ -38,7 +37,8 @@ _OWN_PAGES = (b"cross-origin-resource-policy", b"same-origin")
 _OTHER_PAGES = (b"cross-origin-resource-policy", b"cross-origin")
 _EXPOSED = (
     b"access-control-expose-headers",
-    b"Haarlens-Detections, Haarlens-Hidden, Haarlens-Still-Found, Retry-After, Content-Disposition",
+    b"Haarlens-Detections, Haarlens-Hidden, Haarlens-Still-Found, Haarlens-Still-Found-Boxes, "
+    b"Retry-After, Content-Disposition",
 )
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST",

@@ -28,8 +28,11 @@ class LingeringTransport(asyncio.Transport):
             return
         if self._is_unfinished() and self._inner.can_write_eof():
             self.lingers = True
-            self._inner.write_eof()
-            self._inner.resume_reading()
+            try:
+                self._inner.write_eof()
+                self._inner.resume_reading()
+            except OSError:  # the client has gone already
+                self._inner.abort()
         else:
             self._inner.close()
 

@@ -52,7 +52,7 @@ class TargetQuery(_Query):
     )
     preset: Preset = Field("balanced", description=settings.PRESET.help)
     sensitivity: Share = Field(settings.SENSITIVITY.default, description=settings.SENSITIVITY.help)
-    min_size: Pixels = Field(0, description=settings.MIN_SIZE_PX.help)
+    min_size: Pixels = Field(0, description=f"{settings.MIN_SIZE_PX.help} In pixels.")
 
     def target_search(self) -> TargetSearch:
         """The search that is asked for."""
@@ -75,20 +75,26 @@ class SearchQuery(TargetQuery):
     min_neighbors: Neighbors = Field(
         settings.MIN_NEIGHBORS.default, description=f"With cascade: {settings.MIN_NEIGHBORS.help}"
     )
-    max_size: Pixels = Field(0, description=f"With cascade: {settings.MAX_SIZE_PX.help}")
+    max_size: Pixels = Field(0, description=f"With cascade: {settings.MAX_SIZE_PX.help} In pixels.")
 
     def search(self) -> PictureSearch:
         """The search that is asked for. Raises: ProblemError for options that contradict each other."""
-        given = self.model_fields_set
         if self.cascade is None:
-            _refuse(given & {"scale_factor", "min_neighbors", "max_size"}, "needs cascade")
+            self._refuse_other({"scale_factor", "min_neighbors", "max_size"}, "needs cascade")
             return self.target_search()
-        _refuse(given & {"find", "preset", "sensitivity"}, "goes without cascade, which is run alone")
+        self._refuse_other({"find", "preset", "sensitivity"}, "goes without cascade, which is run alone")
         if self.max_size and self.min_size > self.max_size:
             raise _invalid("min_size is larger than max_size.")
         return CascadeSearch(
             stock_cascade(self.cascade), self.scale_factor, self.min_neighbors, self.min_size, self.max_size
         )
+
+    def _refuse_other(self, names: set[str], why: str) -> None:
+        """Refuse options that say something else than they do anyway; forms send all that they have."""
+        fields = type(self).model_fields
+        other = sorted(name for name in names if getattr(self, name) != fields[name].default)
+        if other:
+            raise _invalid(f"{', '.join(other)} {why}.")
 
 
 class AnnotateQuery(SearchQuery):
@@ -133,8 +139,12 @@ class ExplainQuery(_Query):
 
     x: Place = Field(description="The middle of the window, pixels of the upright picture.", examples=[250])
     y: Place = Field(description="The middle of the window, pixels of the upright picture.", examples=[120])
-    width: Length | SkipJsonSchema[None] = Field(None, description="How large the window is, about; with height.")
-    height: Length | SkipJsonSchema[None] = Field(None, description="How large the window is, about; with width.")
+    width: Length | SkipJsonSchema[None] = Field(
+        None, description="How large the window is, about, in pixels; with height."
+    )
+    height: Length | SkipJsonSchema[None] = Field(
+        None, description="How large the window is, about, in pixels; with width."
+    )
     cascade: str = Field(
         USUAL_CASCADE,
         max_length=100,
@@ -164,11 +174,6 @@ def stock_cascade(name: str) -> str:
         raise ProblemError(
             Problem(422, "cascade", "There is no stock cascade of that name; /v1/cascades lists them.")
         ) from error
-
-
-def _refuse(given: set[str], why: str) -> None:
-    if given:
-        raise _invalid(f"{', '.join(sorted(given))} {why}.")
 
 
 def _invalid(detail: str) -> ProblemError:

@@ -92,6 +92,8 @@ class TargetsAnswer(BaseModel):
     targets: list[TargetFields]
     presets: list[str] = Field(description="From the one that takes least time to the one that finds most.")
     sensitivity: float = Field(description="The usual one; a detection shows at s where its score is 1 - s or more.")
+    max_bytes: int = Field(description="Of one picture's file; a larger one is refused.")
+    max_pixels: int = Field(description="Of one picture, width times height; a larger one is refused.")
 
 
 class WindowSize(BaseModel):

@@ -110,9 +110,14 @@ def _listening_sockets(options: ServeOptions) -> list[socket.socket]:
     except OSError as error:
         for each in sockets:
             each.close()
-        problem = PortTakenError if error.errno == errno.EADDRINUSE else ServeOptionsError
-        raise problem(
-            "The server cannot listen at {host}, port {port} ({reason}); end what uses the port, or choose another.",
+        if error.errno == errno.EADDRINUSE:
+            raise PortTakenError(
+                "Another program uses port {port} of {host}; end it, or choose another port.",
+                host=options.host,
+                port=options.port,
+            ) from error
+        raise ServeOptionsError(
+            "The server cannot listen at {host}, port {port} ({reason}); choose another address or port.",
             host=options.host,
             port=options.port,
             reason=error.strerror or error,

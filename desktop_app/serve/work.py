@@ -98,14 +98,14 @@ class AnsweredPicture(NamedTuple):
     """A picture made of one that was sent.
 
     data: its file. format: one of `media.headers.FORMATS`. name: of its file.
-    shown: how many boxes were drawn or hidden. left: how many are still found in it; None where nobody looked.
+    shown: how many boxes were drawn or hidden. left: what is still found in it; None where nobody looked.
     """
 
     data: bytes
     format: str
     name: str
     shown: int
-    left: int | None = None
+    left: tuple[Detection, ...] | None = None
 
 
 class Ordered(NamedTuple):

@@ -12,7 +12,7 @@ class Photo {
   found = []; // detections of all scores, the surest first
   spared = []; // boxes that a person leaves visible
   drawn = []; // boxes that a person added
-  copy = null; // what came of hiding: blob, name, hidden, left
+  copy = null; // what came of hiding: blob, name, hidden, left, boxes
   isHiding = false;
   thumb = null; // a small canvas
 
@@ -37,9 +37,10 @@ export class Album extends EventTarget {
   settings = { targets: ["face"], preset: "balanced", sensitivity: 50, style: "fill", shape: "box" };
 
   /** Take what the server offers. */
-  offer(targets, presets) {
+  offer(targets, presets, maxBytes) {
     this.targets = targets;
     this.presets = presets;
+    this.maxBytes = maxBytes;
     this.changed();
   }
 

@@ -1,6 +1,6 @@
 // Requests to the server: at most two at a time, with the token, sent again where the server is busy.
 import { Queue } from "./queue.js";
-import { anotherToken, currentToken } from "./token.js";
+import { anotherToken, currentToken, timesDeclined } from "./token.js";
 
 const AT_A_TIME = 2;
 const TRIES = 40;
@@ -18,7 +18,7 @@ export class Problem extends Error {
   }
 }
 
-/** What can be looked for: targets with key, label and colour, presets, the usual sensitivity. */
+/** What can be looked for: targets with key, label and colour, presets, the usual sensitivity; max_bytes of a file. */
 export async function askTargets() {
   return (await send("/v1/targets", {})).json();
 }
@@ -37,7 +37,7 @@ export async function askPicture(file) {
   return (await queued("/v1/annotate", query, request, file, () => 1)).blob();
 }
 
-/** A copy in which boxes are hidden: blob, name, hidden (how many) and left (how many are still found). */
+/** A copy in which boxes are hidden: blob, name, hidden (how many), left (how many are still found) and boxes (where). */
 export async function askCopy(file, boxes, spared, settings, signal) {
   const query = {
     find: (settings.targets.length ? settings.targets : ["face"]).join(","),
@@ -56,6 +56,7 @@ export async function askCopy(file, boxes, spared, settings, signal) {
     name: nameIn(answer.headers.get("Content-Disposition")),
     hidden: Number(answer.headers.get("Haarlens-Hidden")),
     left: Number(answer.headers.get("Haarlens-Still-Found")),
+    boxes: JSON.parse(answer.headers.get("Haarlens-Still-Found-Boxes") ?? "[]"),
   };
 }
 
@@ -65,14 +66,14 @@ function queued(path, query, request, file, rank) {
 
 async function send(address, request, file = null) {
   for (let tries = 1; ; ) {
-    const token = currentToken();
+    const [token, declined] = [currentToken(), timesDeclined()];
     const answer = await answered(address, request, token, file);
     if (answer.ok) {
       return answer;
     }
     const problem = await problemIn(answer);
     if (answer.status === 401) {
-      if (!(await unlessAborted(anotherToken(token), request.signal))) {
+      if (!(await unlessAborted(anotherToken(token, declined), request.signal))) {
         throw problem;
       }
     } else if (answer.headers.has("Retry-After") && tries < TRIES) {

@@ -106,8 +106,8 @@ async function offerTargets() {
   }
   isAsking = true;
   try {
-    const { targets, presets } = await askTargets();
-    album.offer(targets, presets);
+    const { targets, presets, max_bytes: maxBytes } = await askTargets();
+    album.offer(targets, presets, maxBytes);
   } catch (problem) {
     if (problem.kind !== "token") {
       showMessage(say("no-targets"), true);

@@ -47,7 +47,8 @@ export class Searching {
   async #search(photo, settings, signal) {
     this.#album.update(photo, { state: "waiting", problem: null });
     try {
-      const fields = isPicture(photo.file) ? await this.#found(photo, settings, signal) : noPicture();
+      const problem = this.#problemWith(photo.file);
+      const fields = problem ? { state: "failed", problem } : await this.#found(photo, settings, signal);
       if (!signal.aborted) {
         this.#album.update(photo, fields);
       }
@@ -56,6 +57,14 @@ export class Searching {
         this.#album.update(photo, { state: "failed", problem: asProblem(error) });
       }
     }
+  }
+
+  /** What would only be refused; null where there is nothing against sending a file. */
+  #problemWith(file) {
+    if (file.type !== "" && !file.type.startsWith("image/")) {
+      return new Problem("unknown-format");
+    }
+    return file.size > this.#album.maxBytes ? new Problem("too-large") : null;
   }
 
   async #found(photo, settings, signal) {
@@ -71,12 +80,4 @@ export class Searching {
 /** Any error as something that can be told. */
 export function asProblem(error) {
   return error instanceof Problem ? error : new Problem("other", String(error?.message ?? error));
-}
-
-function isPicture(file) {
-  return file.type === "" || file.type.startsWith("image/");
-}
-
-function noPicture() {
-  return { state: "failed", problem: new Problem("unknown-format") };
 }

@@ -13,6 +13,7 @@ const MOVE_PX = 48;
 const LEAST_BOX_PX = 8; // of the view; a shorter drag draws no box
 const NEW_BOX = 0.2; // of the photo's shorter side
 const BOX_STEP = 0.01; // of the photo's shorter side
+const WARNING = "#F2B95C"; // shows on any photo, as the boxes do
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class Stage {
@@ -103,6 +104,8 @@ export class Stage {
     context.drawImage(picture, left, top, columns * scale, rows * scale);
     if (side === "before" && photo.size) {
       drawBoxes(context, this.#boxes(photo), this.#place, this.#view);
+    } else if (side === "after" && photo.copy) {
+      drawBoxes(context, photo.copy.boxes.map(stillFound), this.#place, this.#view);
     }
     this.#canvas.style.touchAction = this.#place.isFit && !this.isDrawing ? "pan-y" : "none";
     if (this.isDrawing) {
@@ -246,6 +249,11 @@ export class Stage {
       isDrawn: true,
     };
   }
+}
+
+function stillFound([left, top, width, height]) {
+  const box = { left, top, width, height, angle: 0 };
+  return { box, colour: WARNING, words: say("still-found"), isHidden: true, isMarked: false };
 }
 
 function clamp(value, least, most) {

@@ -3,6 +3,7 @@ const KEPT_AS = "haarlens-token";
 
 let token = remembered();
 let asking = null;
+let declined = 0;
 let showForm = () => {};
 
 takeFromAddress();
@@ -21,10 +22,21 @@ export function askWith(form) {
   }
 }
 
-/** Resolves when there is another token than the refused one, to true, or to false where a person gives none. */
-export function anotherToken(refused) {
+/** How often a person has given none. */
+export function timesDeclined() {
+  return declined;
+}
+
+/**
+ * Resolves when there is another token than the refused one, to true, or to false where a person gives none.
+ * before: how often that was so when the request was sent; nobody is asked again for what was on its way.
+ */
+export function anotherToken(refused, before) {
   if (token !== refused) {
     return Promise.resolve(true);
+  }
+  if (declined > before) {
+    return Promise.resolve(false);
   }
   if (!asking) {
     asking = { refused: refused !== "" };
@@ -47,6 +59,7 @@ export function giveToken(given) {
 
 /** Give no token for now. */
 export function giveNoToken() {
+  declined += 1;
   endAsking(false);
 }
 

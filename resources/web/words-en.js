@@ -64,6 +64,7 @@ export default {
   "boxes.hide-all": "Hide all",
   "boxes.keep-all": "Keep all visible",
   "draw": "Add a box",
+  "still-found": "Still found",
   "draw.touch": "Draw a box with a finger over what is to be hidden.",
   "draw.how":
     "Drag a box over what is to be hidden. With keys: arrows move it, with Shift they size it, Delete takes it away.",

@@ -64,6 +64,7 @@ export default {
   "boxes.hide-all": "모두 가리기",
   "boxes.keep-all": "모두 그대로 두기",
   "draw": "상자 추가",
+  "still-found": "아직 찾아짐",
   "draw.touch": "가릴 곳 위에 손가락으로 상자를 그리십시오.",
   "draw.how": "가릴 곳 위로 끌어 상자를 그리십시오. 키보드로는 화살표로 옮기고, Shift와 화살표로 크기를 바꾸고, Delete로 지웁니다.",
 

@@ -19,6 +19,7 @@ from tests.serve.servers import Served, running
 PAGE = resources_dir() / "web"
 TOKEN = "correct-horse-battery"
 FACE_ORANGE = (0xE6, 0x9F, 0x00)
+WARNING = (0xF2, 0xB9, 0x5C)
 WIDTH, HEIGHT = 1024, 512  # of the photo of two
 HALF = WIDTH // 2
 
@@ -326,6 +327,7 @@ def test_a_box_is_added_moved_and_removed_by_keys(visit, two, tmp_path):
     assert abs((left + right) / 2 - (HALF - 5)) <= 2
     assert abs((bottom - top) - (right - left) - 10 * 1.4) <= 2
     visit.page.locator("#back").click()
+    expect(visit.page.locator("#hide")).to_be_focused()
     visit.page.locator("#canvas").focus()
     visit.page.keyboard.press("Delete")
 
@@ -538,11 +540,29 @@ def test_nothing_is_wider_than_a_phone(browser, served, two, width, locale):
         assert widest() == width
 
 
+def test_what_is_still_found_in_the_copy_is_shown_in_it(visit, served, two):
+    visit.choose(two)
+    visit.page.locator("#sensitivity").fill("0")  # no face is that sure
+    expect(visit.page.locator("#count")).to_have_text("Nothing found")
+    visit.page.locator("#draw").press("Enter")  # a box between the faces
+    visit.page.locator("#hide").click()
+
+    expect(visit.page.locator("#count")).to_contain_text("2 are still found in the copy")
+    for box in boxes_of(served, two):
+        assert shows_colour(visit, WARNING, *visit.point(box["left"], middle(box)[1], WIDTH, HEIGHT))
+
+
+def test_a_file_that_is_too_large_is_not_sent(browser, two):
+    with running(max_bytes=10_000) as small, visiting(browser, small) as visit:
+        visit.page.wait_for_function("document.querySelectorAll('#targets input').length === 8")
+        visit.page.locator("#files").set_input_files(two)
+        expect(visit.page.locator("#trouble-words")).to_contain_text("two.png is larger than this Haarlens takes")
+        assert not visit.asked("/v1/detect")
+
+
 def test_another_computer_is_told_where_its_photos_go(browser, served, two):
     origin = served.url.replace("127.0.0.1", OTHER_NAME)
-    # Without HTTPS, browsers pass over this header where the server is another computer, and say so.
-    passed_over = "Cross-Origin-Opener-Policy header has been ignored"
-    with visiting(browser, served, meant=(passed_over,), origin=origin) as visit:
+    with visiting(browser, served, origin=origin) as visit:
         expect(visit.page.locator("#privacy")).to_contain_text(f"They go to {origin.removeprefix('http://')}")
         visit.choose(two)
         expect(visit.page.locator("#count")).to_have_text("2 faces, all will be hidden")
