@@ -2443,6 +2443,14 @@
         <translation>{host}은(는) 이 컴퓨터의 주소가 아닙니다. --host로 127.0.0.1 같은 이 컴퓨터의 주소를 주십시오.</translation>
     </message>
     <message>
+        <source>The server cannot listen at {host}, port {port} ({reason}); choose another address or port.</source>
+        <translation>서버가 {host}의 포트 {port}에서 요청을 받을 수 없습니다({reason}). 다른 주소나 포트를 고르십시오.</translation>
+    </message>
+    <message>
+        <source>Another program uses port {port} of {host}; end it, or choose another port.</source>
+        <translation>다른 프로그램이 {host}의 포트 {port}을(를) 쓰고 있습니다. 그 프로그램을 끝내거나 다른 포트를 고르십시오.</translation>
+    </message>
+    <message>
         <source>The server stopped by itself (it ended with {how}). Turn it on again.</source>
         <translation>서버가 저절로 멈추었습니다({how}). 다시 켜십시오.</translation>
     </message>
