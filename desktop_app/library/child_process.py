@@ -89,11 +89,17 @@ class ChildProcess:
         """Whether the process is over."""
         return self._process.exitcode is not None
 
-    def wait_until_ready(self) -> None:
-        """Wait until it has loaded what it needs. Raises: EOFError or OSError where it ends over that."""
-        if not self._is_ready:
-            self.connection.recv()  # it says nothing else before
-            self._is_ready = True
+    def wait_until_ready(self, cancelled: Event) -> None:
+        """Wait until it has loaded what it needs.
+
+        Raises: CancelledError; EOFError or OSError where it ends over that.
+        """
+        while not self._is_ready:
+            if self.connection.poll(POLL_S):
+                self.connection.recv()  # it says nothing else before
+                self._is_ready = True
+            elif cancelled.is_set():
+                raise CancelledError
 
     def do(self, work: object, cancelled: Event, progress: Progress, *, cancel_within_s: float) -> Any:
         """Have a piece of work done and return the answer.

@@ -154,7 +154,7 @@ class Pool:
             if child is None or child.has_ended:
                 _end(child)
                 child = ChildProcess(_serve)
-            child.wait_until_ready()
+            child.wait_until_ready(given_up)
             given_up.begin()
             with _ended_after(child, self._time_limit_s + 2 * CANCEL_WITHIN_S):
                 answer = child.do(ordered, given_up, _untold, cancel_within_s=CANCEL_WITHIN_S)

@@ -1,4 +1,7 @@
 import asyncio
+import contextlib
+import multiprocessing
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -113,3 +116,21 @@ def test_closing_does_first_what_waits():
 def test_a_pool_needs_a_worker():
     with pytest.raises(ValueError, match="at least one"):
         Pool(0, 1, 1)
+
+
+def test_closing_does_not_wait_for_a_process_that_only_starts():
+    async def run():
+        pool = Pool(1, 1, 60)
+        pool.start()
+        asked = asyncio.create_task(pool.do(Stunt("tell")))
+        await asyncio.sleep(0)
+        asked.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asked
+        while not multiprocessing.active_children():
+            await asyncio.sleep(0.001)
+        (child,) = multiprocessing.active_children()
+        await asyncio.to_thread(pool.close)
+        assert child.exitcode == -signal.SIGKILL
+
+    asyncio.run(run())
