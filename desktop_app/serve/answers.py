@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 from pathlib import Path
 from threading import Event
 
@@ -124,7 +124,7 @@ def _hide(work: Hide, cancelled: Event, threads: int) -> AnsweredPicture:
 def _explain(work: Explain, cancelled: Event, threads: int) -> bytes:
     sent = work.picture
     frame = decode_image(sent.data, sent.source, max_pixels=work.max_pixels)
-    tracer = Tracer(Cascade.load(work.search.cascade))
+    tracer = _tracer(work.search.cascade)
     size = Size(frame.width, frame.height)
     levels = pyramid_levels(size, tracer.cascade.window, work.search.scale_factor)
     window = best_window(tracer, gray(frame.pixels), levels, work.place, work.size)
@@ -137,6 +137,12 @@ def _explain(work: Explain, cancelled: Event, threads: int) -> bytes:
         "window": None if window is None else _window_fields(window, levels[window.placed.level].scale),
     }
     return json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace")
+
+
+@lru_cache(maxsize=4)
+def _tracer(cascade: str) -> Tracer:
+    """What takes a stock cascade apart; reading a large one takes longer than asking it."""
+    return Tracer(Cascade.load(cascade))
 
 
 def _window_fields(window: ExplainedWindow, scale: float) -> dict[str, object]:

@@ -35,12 +35,11 @@ _log = logging.getLogger("haarlens.serve")
 _CLIENT_GONE = 499  # nobody hears it; as other servers write it down
 
 
-def make_app(options: ServeOptions, tell: Callable[[Answered], None]) -> ASGIApp:
-    """The application; its lifespan starts and ends the worker processes.
+def make_app(options: ServeOptions, pool: Pool, tell: Callable[[Answered], None]) -> ASGIApp:
+    """The application; its lifespan starts and closes the pool.
 
     tell: hears of every answer, on the loop's thread.
     """
-    pool = Pool(options.workers, options.waiting, options.time_limit_s)
     api = Api(pool, options.max_pixels, options.max_bytes)
     app = FastAPI(
         title=described.TITLE,

@@ -7,9 +7,9 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Event
@@ -80,9 +80,9 @@ class Pool:
         self.workers = workers
         self.most = workers + waiting
         self._time_limit_s = time_limit_s
-        self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._to_do = 0  # changed on the loop's thread alone
-        self._threads: list[threading.Thread] = []
+        self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._hands = [_Hand(number, self._waiting, self._threads_for_one, time_limit_s) for number in range(workers)]
 
     @property
     def to_do(self) -> int:
@@ -96,10 +96,8 @@ class Pool:
 
     def start(self) -> None:
         """Start the processes; work may come at once."""
-        for number in range(self.workers):
-            thread = threading.Thread(target=self._work, name=f"serve-{number}", daemon=True)
-            self._threads.append(thread)
-            thread.start()
+        for hand in self._hands:
+            hand.thread.start()
 
     async def do_in_turn(self, work: Work) -> Any:
         """`do`, once there is room."""
@@ -128,55 +126,95 @@ class Pool:
 
     def close(self) -> None:
         """Do what waits, end the processes, and wait until they have ended."""
-        for _ in self._threads:
+        for _ in self._hands:
             self._waiting.put(None)
-        for thread in self._threads:
-            thread.join()
+        for hand in self._hands:
+            hand.thread.join()
+
+    def kill(self) -> None:
+        """End all processes at once, whatever they do."""
+        for hand in self._hands:
+            hand.kill()
+
+    def _threads_for_one(self) -> int:
+        # Alone it gets every core; with others beside it that would only make all of them slower.
+        return self.workers if self._to_do <= 1 else 1
+
+
+class _Hand:
+    """One process, and the thread that hands it work."""
+
+    def __init__(
+        self, number: int, waiting: SimpleQueue[_Waiting | None], threads: Callable[[], int], time_limit_s: float
+    ) -> None:
+        self.thread = threading.Thread(target=self._work, name=f"serve-{number}", daemon=True)
+        self._waiting = waiting
+        self._threads = threads
+        self._time_limit_s = time_limit_s
+        self._child: ChildProcess | None = None
+        self._is_killed = False
+
+    def kill(self) -> None:
+        """End the process at once and start no other; from any thread."""
+        self._is_killed = True
+        if self._child is not None:
+            self._child.kill()
 
     def _work(self) -> None:
-        """Hand work to one process, one piece after the other; on a thread of its own."""
         if sys.platform != "win32":
             # A process takes this over from the thread that starts it, and is not ended by Ctrl+C while it starts.
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        child = _started()
+        with suppress(AppError):  # which the first work tells
+            self._start()
         while (waiting := self._waiting.get()) is not None:
             if waiting.future.set_running_or_notify_cancel():
-                child = self._done_by(child, waiting)
-        if child is not None:
-            child.end()
+                self._do(waiting)
+        self._end()
 
-    def _done_by(self, child: ChildProcess | None, waiting: _Waiting) -> ChildProcess | None:
-        """Have work done and answer for it; returns the process that can do more."""
-        given_up = waiting.given_up
-        # Alone it gets every core; with others beside it that would only make all of them slower.
-        ordered = Ordered(waiting.work, self.workers if self._to_do <= 1 else 1)
+    def _start(self) -> ChildProcess:
+        """The process; another one where there is none that can do more. Raises: NoSearchProcessError."""
+        if self._is_killed:
+            raise CancelledError
+        if self._child is None or self._child.has_ended:
+            self._end()
+            self._child = ChildProcess(_serve)  # it loads what it needs while it waits
+        return self._child
+
+    def _end(self) -> None:
+        if self._child is not None:
+            self._child.end()
+        self._child = None
+
+    def _do(self, waiting: _Waiting) -> None:
+        """Have work done and answer for it."""
+        future, given_up = waiting.future, waiting.given_up
         try:
-            if child is None or child.has_ended:
-                _end(child)
-                child = ChildProcess(_serve)
-            child.wait_until_ready(given_up)
-            given_up.begin()
-            with _ended_after(child, self._time_limit_s + 2 * CANCEL_WITHIN_S):
-                answer = child.do(ordered, given_up, _untold, cancel_within_s=CANCEL_WITHIN_S)
+            answer = self._answer(waiting)
         except CancelledError:
-            waiting.future.set_exception(self._too_late(waiting.work) if given_up.is_late else CancelledError())
+            future.set_exception(self._too_late(waiting.work) if given_up.is_late else CancelledError())
         except AppError as error:
-            waiting.future.set_exception(error)
+            future.set_exception(error)
         except (EOFError, OSError) as error:
-            problem = self._too_late(waiting.work) if given_up.is_late else crash_of(child, _source(waiting.work))
+            source = _source(waiting.work)
+            problem = self._too_late(waiting.work) if given_up.is_late else crash_of(self._child, source)
             problem.__cause__ = error
-            waiting.future.set_exception(problem)
-            _end(child)
-            return None
+            future.set_exception(problem)
+            self._end()
         else:
             if isinstance(answer, Failure):
-                waiting.future.set_exception(answer.again())
+                future.set_exception(answer.again())
             else:
-                waiting.future.set_result(answer)
-        if child is not None and child.is_busy:
-            child.end()
-            return None
-        return child
+                future.set_result(answer)
+        if self._child is not None and self._child.is_busy:
+            self._end()
+
+    def _answer(self, waiting: _Waiting) -> Any:
+        child = self._start()
+        child.wait_until_ready(waiting.given_up)
+        waiting.given_up.begin()
+        ordered = Ordered(waiting.work, self._threads())
+        with _ended_after(child, self._time_limit_s + 2 * CANCEL_WITHIN_S):
+            return child.do(ordered, waiting.given_up, _untold, cancel_within_s=CANCEL_WITHIN_S)
 
     def _too_late(self, work: Work) -> TimeLimitError:
         return TimeLimitError(
@@ -197,19 +235,6 @@ def _ended_after(child: ChildProcess, seconds: float) -> Iterator[None]:
     finally:
         watchdog.cancel()
         watchdog.join()
-
-
-def _started() -> ChildProcess | None:
-    """A process that loads what it needs while it waits; None where none can be started, which the first work tells."""
-    try:
-        return ChildProcess(_serve)
-    except AppError:
-        return None
-
-
-def _end(child: ChildProcess | None) -> None:
-    if child is not None:
-        child.end()
 
 
 def _source(work: Work) -> str:

@@ -20,6 +20,7 @@ from desktop_app.serve.app import make_app
 from desktop_app.serve.connections import Connections
 from desktop_app.serve.events import Connected, Listening, ServerEvent
 from desktop_app.serve.options import PortTakenError, ServeOptions, ServeOptionsError
+from desktop_app.serve.pool import Pool
 
 # So long an answer may take once the server has been asked to end.
 END_WITHIN_S = 30
@@ -38,10 +39,11 @@ def run_server(options: ServeOptions, tell: Callable[[ServerEvent], None], stopp
     # It would write a line for every request that is none, and whoever sends them could fill the log.
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     sockets = _listening_sockets(options)
+    pool = Pool(options.workers, options.waiting, options.time_limit_s)
     try:
         connections = Connections(lambda clients: tell(Connected(clients)))
         config = uvicorn.Config(
-            make_app(options, tell),
+            make_app(options, pool, tell),
             lifespan="on",
             loop="asyncio",
             log_config=None,
@@ -52,6 +54,7 @@ def run_server(options: ServeOptions, tell: Callable[[ServerEvent], None], stopp
         server = _Server(config, stopped, lambda: tell(Listening(urls_of(options.host, _port_of(sockets)))))
         asyncio.run(server.serve(sockets))
     finally:
+        pool.kill()  # where the end was not waited for
         for each in sockets:
             each.close()
 
@@ -90,6 +93,7 @@ class _Server(uvicorn.Server):
     def _end(self, number: int, _frame: FrameType | None) -> None:
         if self.should_exit and number == signal.SIGINT:
             self.force_exit = True
+            logging.disable()  # what is broken off is no defect
         self.should_exit = True
 
 

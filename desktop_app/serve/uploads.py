@@ -18,8 +18,8 @@ _PART_HEAD_BYTES = 8_192
 _NAME_CHARACTERS = 200
 # What a form has besides its pictures: its boundaries, heads and fields.
 _FORM_BYTES = 2 * FIELD_BYTES
-# In these a picture comes as it is; many programs know no better than the last two.
-_BODY_TYPES = ("application/octet-stream", "binary/octet-stream")
+# In these a picture comes as it is. The last is what curl and others say of any body, unless they are told better.
+_BODY_TYPES = ("application/octet-stream", "binary/octet-stream", "application/x-www-form-urlencoded")
 _FORM_TYPE = "multipart/form-data"
 
 

@@ -190,7 +190,7 @@ def test_a_second_ctrl_c_does_not_wait_for_what_has_been_begun(photo):
             until(lambda: not command.listens())
             os.killpg(command.process.pid, signal.SIGINT)
             assert asked.exception(WAIT_S) is not None  # although the worker has done nothing yet
-        assert command.ended()[0] == 0
+        assert command.ended() == (0, "", "")
         until(lambda: not any(runs(process) for process in own))
 
 

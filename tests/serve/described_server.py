@@ -9,6 +9,7 @@ from schemathesis import Case
 
 from desktop_app.serve.app import make_app
 from desktop_app.serve.options import ServeOptions
+from desktop_app.serve.pool import Pool
 from tests.media import odd_files
 
 # Small ones, so that a few hundred can be searched within seconds.
@@ -37,7 +38,7 @@ def description(token: str = "") -> dict[str, Any]:
     async def send(message: dict[str, Any]) -> None:
         body.extend(message.get("body", b""))
 
-    asyncio.run(make_app(ServeOptions(token=token, workers=1), lambda _: None)(scope, receive, send))
+    asyncio.run(make_app(ServeOptions(token=token), Pool(1, 1, 1), lambda _: None)(scope, receive, send))
     answer: dict[str, Any] = json.loads(body)
     return answer
 
