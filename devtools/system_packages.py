@@ -82,7 +82,7 @@ def see_that_a_compiler_is_there() -> None:
 
 
 def see_that_windows_can_be_tested() -> None:
-    """Install the display server, the browser and the tools of the window tests where that is possible without asking."""
+    """Install the display server, the browser and the other tools of the tests where nobody has to be asked."""
     missing = [package for tool, package in _TEST_TOOLS.items() if shutil.which(tool) is None]
     if shutil.which("objdump") is None:
         missing.append("binutils")  # PyInstaller reads libraries with it
