@@ -120,6 +120,8 @@ class Pool:
             return await asyncio.wrap_future(waiting.future)
         except asyncio.CancelledError:
             waiting.given_up.set()
+            if waiting.future.cancel():  # nobody has begun it: its place in the queue stays, its picture does not
+                waiting.work = Describe()
             raise
         finally:
             self._to_do -= 1
@@ -157,14 +159,14 @@ class _Hand:
     def kill(self) -> None:
         """End the process at once and start no other; from any thread."""
         self._is_killed = True
-        if self._child is not None:
-            self._child.kill()
+        if (child := self._child) is not None:  # its own thread may let go of it meanwhile
+            child.kill()
 
     def _work(self) -> None:
         if sys.platform != "win32":
             # A process takes this over from the thread that starts it, and is not ended by Ctrl+C while it starts.
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        with suppress(AppError):  # which the first work tells
+        with suppress(AppError, OSError):  # which the first work tells
             self._start()
         while (waiting := self._waiting.get()) is not None:
             if waiting.future.set_running_or_notify_cancel():
@@ -200,6 +202,8 @@ class _Hand:
             problem.__cause__ = error
             future.set_exception(problem)
             self._end()
+        except Exception as defect:  # such as no memory for the answer: that ends the work, and not this thread
+            future.set_exception(defect)
         else:
             if isinstance(answer, Failure):
                 future.set_exception(answer.again())

@@ -1,7 +1,10 @@
 import asyncio
 import contextlib
+import gc
 import multiprocessing
+import pickle
 import signal
+import weakref
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -74,6 +77,36 @@ def test_more_work_than_may_wait_is_sent_away():
             await asyncio.gather(*taken, return_exceptions=True)
             assert pool.to_do == 0
             assert await pool.do(Stunt("tell"))
+
+    asyncio.run(run())
+
+
+def test_what_nobody_waits_for_any_more_is_not_kept():
+    async def run():
+        async with started(workers=1, waiting=1) as pool:
+            holding = asyncio.create_task(pool.do(Stunt("wait")))
+            await asyncio.sleep(0)
+            work = Stunt("tell")
+            kept = weakref.ref(work)
+            given_up = asyncio.create_task(pool.do(work))
+            await asyncio.sleep(0)
+            given_up.cancel()
+            await asyncio.wait({given_up})
+            del work, given_up
+            gc.collect()
+            left = kept()
+            holding.cancel()
+            assert left is None
+
+    asyncio.run(run())
+
+
+def test_work_that_cannot_be_handed_over_is_answered_and_the_pool_goes_on():
+    async def run():
+        async with started() as pool:
+            with pytest.raises((AttributeError, pickle.PicklingError)):
+                await asyncio.wait_for(pool.do(Stunt("tell", picture=lambda: None)), 30)
+            assert await asyncio.wait_for(pool.do(Stunt("tell")), 30)
 
     asyncio.run(run())
 
