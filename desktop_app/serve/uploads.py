@@ -18,6 +18,8 @@ _PART_HEAD_BYTES = 8_192
 _NAME_CHARACTERS = 200
 # What a form has besides its pictures: its boundaries, heads and fields.
 _FORM_BYTES = 2 * FIELD_BYTES
+# All others are fields, also where they come with a file's name.
+_PICTURE_PARTS = ("picture", "cover")
 # In these a picture comes as it is. The last is what curl and others say of any body, unless they are told better.
 _BODY_TYPES = ("application/octet-stream", "binary/octet-stream", "application/x-www-form-urlencoded")
 _FORM_TYPE = "multipart/form-data"
@@ -214,8 +216,8 @@ class _FormReader:
         self._part = Part(name, None if filename is None else filename.decode("utf-8", "replace"))
 
     def _data(self, data: bytes, start: int, end: int) -> None:
-        is_file = self._part.name == "picture" or self._part.filename is not None
-        _grow(self._part, data[start:end], self._limits.max_bytes if is_file else FIELD_BYTES, self._share)
+        most = self._limits.max_bytes if self._part.name in _PICTURE_PARTS else FIELD_BYTES
+        _grow(self._part, data[start:end], most, self._share)
 
     def _end(self) -> None:
         self.done.append(self._part)
@@ -227,7 +229,12 @@ class _FormReader:
 async def _form_parts(request: Request, boundary: bytes, limits: Limits, share: MemoryShare) -> AsyncGenerator[Part]:
     try:
         reader = _FormReader(boundary, limits, share)
+        length = 0  # of the form, or of what follows a form of any length
         async for chunk in request.stream():
+            if limits.whole is not None or reader.is_complete:
+                length += len(chunk)
+            if length > (limits.whole or _FORM_BYTES):
+                raise _too_many_bytes(limits.max_bytes)
             reader.write(chunk)
             while reader.done:
                 yield reader.done.pop(0)

@@ -75,17 +75,33 @@ def test_a_body_is_one_picture():
 
 
 @pytest.mark.parametrize(
-    ("name", "limit", "number"), [("picture", 1_000, 1_001), ("boxes", FIELD_BYTES, FIELD_BYTES + 1)]
+    ("name", "filename", "limit"),
+    [
+        ("picture", None, 2_000_000),
+        ("cover", None, 2_000_000),
+        ("cover", "a.png", 2_000_000),
+        ("boxes", None, FIELD_BYTES),
+        ("boxes", "boxes.json", FIELD_BYTES),
+    ],
 )
-def test_each_part_has_its_own_limit(name, limit, number):
-    memory = Memory(10_000_000)
-    kind, body = form([(name, None, bytes(limit))])
-    assert len(read(request(kind, [body]), memory=memory)[0].data) == limit
-    kind, body = form([(name, None, bytes(number))])
+def test_each_part_has_its_own_limit(name, filename, limit):
+    memory, limits = Memory(10_000_000), Limits(2_000_000, None, ("boxes", "cover"))
+    kind, body = form([(name, filename, bytes(limit))])
+    assert len(read(request(kind, [body]), limits, memory)[0].data) == limit
+    kind, body = form([(name, filename, bytes(limit + 1))])
     with pytest.raises(ProblemError) as caught:
-        read(request(kind, [body]), memory=memory)
+        read(request(kind, [body]), limits, memory)
     assert caught.value.problem.status == 413
     assert memory.held == 0
+
+
+@pytest.mark.parametrize("pictures", [1, None])
+def test_what_follows_a_form_without_a_length_is_not_read_for_ever(pictures):
+    kind, body = form([("picture", "a.jpg", bytes(1_000))])
+    assert len(read(request(kind, [body, b"\r\n"]), Limits(1_000, pictures))) == 1
+    with pytest.raises(ProblemError) as caught:
+        read(request(kind, [body, *[bytes(100_000)] * 100]), Limits(1_000, pictures))
+    assert caught.value.problem.status == 413
 
 
 def test_all_requests_together_hold_no_more_than_there_is():
