@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 
@@ -18,6 +19,11 @@ from desktop_app.serve.uploads import Limits, Memory, MemoryShare, Part, read_pa
 from desktop_app.serve.work import NAMELESS, SentPicture, Work
 
 MEDIA_TYPE = "application/x-ndjson"
+# No more pictures are taken in while the client has so much, in lines, that it has not read.
+UNSENT_BYTES = 4_000_000
+
+_log = logging.getLogger("haarlens.serve")
+_DEFECT = Problem(500, "defect", "The server has a defect, and this picture met it; its log says more.")
 
 Order = Callable[[SentPicture], Work]
 
@@ -50,7 +56,8 @@ class _Lines(Response):
     """Reads pictures, has them worked on and sends lines, all at the same time.
 
     Nothing is read on while as many pictures are in work as there are workers, and one more: the sender waits. What is
-    sent does not wait for what is read, so that a client that reads only when it has sent all is served too.
+    sent does not wait for what is read, so that a client that reads only when it has sent all is served too, unless
+    its lines come to more than `UNSENT_BYTES`.
     """
 
     media_type = MEDIA_TYPE
@@ -68,11 +75,14 @@ class _Lines(Response):
         self._order = order
         self._lines: asyncio.Queue[Awaitable[bytes] | None] = asyncio.Queue()
         self._free = asyncio.Semaphore(pool.workers + 1)
+        self._unsent = 0
+        self._is_read = asyncio.Event()  # the client has not got too much to read
+        self._is_read.set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, as ASGI 3 has it."""
-        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         with self._share:
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             try:
                 async with asyncio.TaskGroup() as tasks:
                     reading = tasks.create_task(self._read(tasks))
@@ -91,12 +101,13 @@ class _Lines(Response):
                 async for part in self._rest:
                     await self._take(part, tasks)
         except ProblemError as error:
-            self._lines.put_nowait(_said(_error_line(NAMELESS, error.problem)))
+            self._lines.put_nowait(tasks.create_task(self._said(_error_line(NAMELESS, error.problem))))
         self._lines.put_nowait(None)
         await until_gone(self._request)
         raise ClientDisconnect
 
     async def _take(self, part: Part, tasks: asyncio.TaskGroup) -> None:
+        await self._is_read.wait()
         await self._free.acquire()
         self._lines.put_nowait(tasks.create_task(self._line(part)))
 
@@ -106,22 +117,34 @@ class _Lines(Response):
         try:
             line: bytes = await self._pool.do_in_turn(self._order(picture))
         except AppError as error:
-            return _error_line(picture.name, problem_of(error))
-        else:
-            return line
+            line = _error_line(picture.name, problem_of(error))
+        except Exception:
+            _log.exception("a defect, met by one of several pictures")
+            line = _error_line(picture.name, _DEFECT)
         finally:
             self._share.give_back(len(part.data))
             self._free.release()
+        self._count_unsent(len(line))
+        return line
+
+    async def _said(self, line: bytes) -> bytes:
+        self._count_unsent(len(line))
+        return line
 
     async def _write(self, send: Send) -> None:
         while (line := await self._lines.get()) is not None:
-            await send({"type": "http.response.body", "body": await line, "more_body": True})
+            body = await line
+            await send({"type": "http.response.body", "body": body, "more_body": True})
+            self._count_unsent(-len(body))
+
+    def _count_unsent(self, number: int) -> None:
+        self._unsent += number
+        if self._unsent > UNSENT_BYTES:
+            self._is_read.clear()
+        else:
+            self._is_read.set()
 
 
 def _error_line(name: str, problem: Problem) -> bytes:
     fields = {"file": name, "error": {"kind": problem.kind, "message": problem.detail}}
     return (json.dumps(fields, ensure_ascii=False) + "\n").encode("utf-8", "replace")
-
-
-async def _said(line: bytes) -> bytes:
-    return line
