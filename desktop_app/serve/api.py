@@ -20,6 +20,7 @@ from desktop_app.errors import AppError
 from desktop_app.export.hiding_style import HidingKind
 from desktop_app.export.listing import catalogue_fields
 from desktop_app.serve import described
+from desktop_app.serve.held import HeldResponse
 from desktop_app.serve.lines import answer_lines, until_gone
 from desktop_app.serve.pool import RETRY_AFTER_S, Pool
 from desktop_app.serve.problems import BusyError, Problem, ProblemError, problem_of
@@ -74,7 +75,8 @@ class Api:
         self._max_pixels = max_pixels
         self._max_bytes = max_bytes
         # As many pictures as can be worked on, wait, and arrive meanwhile.
-        self._memory = Memory(max_bytes * (pool.most + pool.workers))
+        most = max_bytes * (pool.most + pool.workers)
+        self._memory, self._answers = Memory(most), Memory(most)
         self.kernel = ""
 
     def router(self) -> APIRouter:
@@ -128,7 +130,7 @@ class Api:
         with self._memory.share() as share:
             picture = await self._one_picture(request, share)
             body = await self._done(request, Detect(picture, search, self._max_pixels))
-        return Response(body, media_type="application/json")
+        return HeldResponse(self._answers, body, "application/json")
 
     async def detect_many(self, request: Request, query: Annotated[SearchQuery, Query()]) -> Response:
         """Find faces and other objects in several pictures: a line of JSON for each, as it is done, in their order."""
@@ -144,7 +146,7 @@ class Api:
         with self._memory.share() as share:
             picture = await self._one_picture(request, share)
             made = await self._done(request, Annotate(picture, search, self._max_pixels, format_name))
-        return _picture(made, {"Haarlens-Detections": str(made.shown)}, "inline")
+        return self._picture(made, {"Haarlens-Detections": str(made.shown)}, "inline")
 
     async def hide(self, request: Request, query: Annotated[HideQuery, Query()]) -> Response:
         """Hide what is found, or the boxes that are sent, in a copy of a picture, which keeps nothing else of it."""
@@ -170,7 +172,7 @@ class Api:
         if made.left is not None:
             headers["Haarlens-Still-Found"] = str(len(made.left))
             headers["Haarlens-Still-Found-Boxes"] = json.dumps([_box(each) for each in made.left[:_MOST_TOLD]])
-        return _picture(made, headers, "attachment")
+        return self._picture(made, headers, "attachment")
 
     async def explain(self, request: Request, query: Annotated[ExplainQuery, Query()]) -> Response:
         """Ask one cascade why something was found at a place, or was not: stage by stage."""
@@ -210,6 +212,10 @@ class Api:
         except AppError as error:
             raise ProblemError(problem_of(error)) from error
 
+    def _picture(self, made: AnsweredPicture, headers: dict[str, str], disposition: str) -> Response:
+        headers["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(made.name, safe='')}"
+        return HeldResponse(self._answers, made.data, MEDIA_TYPES[made.format], headers)
+
 
 def busy_problem() -> ProblemError:
     """What is answered while the queue is full."""
@@ -237,8 +243,3 @@ def _box(detection: Detection) -> list[int]:
 
 def _json(value: object) -> Response:
     return Response(json.dumps(value, ensure_ascii=False).encode(), media_type="application/json")
-
-
-def _picture(made: AnsweredPicture, headers: dict[str, str], disposition: str) -> Response:
-    headers["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(made.name, safe='')}"
-    return Response(made.data, headers=headers, media_type=MEDIA_TYPES[made.format])

@@ -26,9 +26,9 @@ _FORM_TYPE = "multipart/form-data"
 
 
 class Memory:
-    """How many bytes of uploads are held at the same time.
+    """How many bytes of uploads, or of answers, are held at the same time.
 
-    most: a request that would need more is refused.
+    most: a request that would need more is refused, unless nothing else is held.
     """
 
     def __init__(self, most: int) -> None:
@@ -41,9 +41,9 @@ class Memory:
 
     def take(self, number: int) -> None:
         """Hold more. Raises: ProblemError (503) where there is no more."""
-        if self.held + number > self._most:
+        if self.held and self.held + number > self._most:
             raise ProblemError(
-                Problem(503, "busy", "Too many pictures are being sent at the same time; send it again in a moment."),
+                Problem(503, "busy", "Too many pictures are on their way at the same time; send it again in a moment."),
                 {"Retry-After": "1"},
             )
         self.held += number
