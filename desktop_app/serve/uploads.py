@@ -169,9 +169,13 @@ class _FormReader:
             },
         )
 
-    def write(self, chunk: bytes) -> None:
-        """Read on. Raises: FormParserError, ProblemError."""
-        self._parser.write(chunk)
+    def write(self, chunk: bytes) -> FormParserError | ProblemError | None:
+        """Read on; what is wrong is returned, since parts before it in the chunk may be done."""
+        try:
+            self._parser.write(chunk)
+        except (FormParserError, ProblemError) as error:
+            return error
+        return None
 
     def finish(self) -> None:
         """There is no more. Raises: FormParserError, ProblemError."""
@@ -235,9 +239,11 @@ async def _form_parts(request: Request, boundary: bytes, limits: Limits, share: 
                 length += len(chunk)
             if length > (limits.whole or _FORM_BYTES):
                 raise _too_many_bytes(limits.max_bytes)
-            reader.write(chunk)
+            problem = reader.write(chunk)
             while reader.done:
                 yield reader.done.pop(0)
+            if problem is not None:
+                raise problem
         reader.finish()
     except FormParserError as error:
         raise ProblemError(

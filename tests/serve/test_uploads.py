@@ -69,6 +69,22 @@ def test_a_damaged_form_gives_a_problem_or_parts_and_nothing_else(place, instead
         assert error.problem.status in (400, 422)
 
 
+@pytest.mark.parametrize("places", [[], list(range(400))])
+@pytest.mark.parametrize("last", [("other", None, b""), ("picture", None, bytes(1_001))])
+def test_what_came_whole_before_something_wrong_is_given_however_its_bytes_arrive(last, places):
+    kind, body = form([("picture", "a.jpg", b"1"), ("picture", "b.jpg", b"2"), last])
+    found = []
+
+    async def run():
+        with Memory(1_000_000).share() as share:
+            async for part in read_parts(request(kind, split(body, places)), LIMITS, share):
+                found.append(part.filename)
+
+    with pytest.raises(ProblemError):
+        asyncio.run(run())
+    assert found == ["a.jpg", "b.jpg"]
+
+
 def test_a_body_is_one_picture():
     (part,) = read(request("image/jpeg", [b"ab", b"c"]))
     assert (part.name, bytes(part.data), part.picture().name) == ("picture", b"abc", "-")
