@@ -253,7 +253,16 @@ def _untold(share: float) -> None:
 
 
 def _serve(connection: Connection) -> None:
+    _leave_no_dump()
     serve(connection, _prepare, _answer, steps_back=False)
+
+
+def _leave_no_dump() -> None:
+    """Keep the system from writing down what is in memory, a picture, where a damaged one crashes the process."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
 def _prepare() -> None:

@@ -3,6 +3,7 @@ import contextlib
 import gc
 import multiprocessing
 import pickle
+import resource
 import signal
 import weakref
 from collections.abc import AsyncIterator
@@ -29,11 +30,11 @@ async def started(workers: int = 1, waiting: int = 2, time_limit_s: float = 60) 
 def test_a_process_that_dies_costs_the_work_that_it_had_alone():
     async def run():
         async with started() as pool:
-            first, _ = await pool.do(Stunt("tell"))
+            first, *_ = await pool.do(Stunt("tell"))
             dying, waiting = asyncio.create_task(pool.do(Stunt("die"))), asyncio.create_task(pool.do(Stunt("tell")))
             with pytest.raises(SearchCrashedError, match=r"stunt\.jpg ended the process"):
                 await dying
-            second, _ = await waiting
+            second, *_ = await waiting
             assert second != first
 
     asyncio.run(run())
@@ -42,7 +43,7 @@ def test_a_process_that_dies_costs_the_work_that_it_had_alone():
 def test_what_the_work_raises_comes_back_and_the_process_goes_on():
     async def run():
         async with started() as pool:
-            first, _ = await pool.do(Stunt("tell"))
+            first, *_ = await pool.do(Stunt("tell"))
             with pytest.raises(PictureEmptyError, match=r"stunt\.jpg is empty"):
                 await pool.do(Stunt("fail"))
             with pytest.raises(ZeroDivisionError):
@@ -56,7 +57,7 @@ def test_what_the_work_raises_comes_back_and_the_process_goes_on():
 def test_work_beyond_its_time_is_given_up(what, is_same_process):
     async def run():
         async with started(time_limit_s=0.2) as pool:
-            first, _ = await pool.do(Stunt("tell"))
+            first, *_ = await pool.do(Stunt("tell"))
             with pytest.raises(TimeLimitError, match=r"stunt\.jpg was given up: 0\.2 seconds"):
                 await pool.do(Stunt(what))
             assert ((await pool.do(Stunt("tell")))[0] == first) is is_same_process
@@ -134,6 +135,20 @@ def test_alone_work_gets_every_core():
             holding.cancel()
 
     asyncio.run(run())
+
+
+def test_a_process_that_crashes_writes_no_picture_to_the_disk():
+    before = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))
+
+    async def run():
+        async with started() as pool:
+            assert (await pool.do(Stunt("tell")))[2] == 0
+
+    try:
+        asyncio.run(run())
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, before)
 
 
 def test_closing_does_first_what_waits():

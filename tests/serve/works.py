@@ -1,6 +1,7 @@
 """Pieces of work for tests of the pool; importing this in a worker process teaches it to do them."""
 
 import os
+import resource
 import time
 from dataclasses import dataclass
 from threading import Event
@@ -12,7 +13,10 @@ from desktop_app.serve.work import SentPicture
 
 @dataclass(frozen=True)
 class Stunt:
-    """Does something to the process that does it: "die", "wait" (until it hears a cancel), "hang", "fail", "tell"."""
+    """Does something to the process that does it: "die", "wait" (until it hears a cancel), "hang", "fail", "tell".
+
+    "tell" answers its number, on how many cores, and how much of it may be dumped where it crashes.
+    """
 
     what: str
     picture: SentPicture = SentPicture(b"", "stunt.jpg")
@@ -30,4 +34,4 @@ def _perform(work: Stunt, cancelled: Event, threads: int) -> object:
         if work.what == "wait" and cancelled.is_set():
             raise CancelledError
         time.sleep(0.005)
-    return os.getpid(), threads
+    return os.getpid(), threads, resource.getrlimit(resource.RLIMIT_CORE)[0]
