@@ -166,7 +166,8 @@ def _drawable_format(data: bytes) -> str:
 
 
 def _stem_of(sent: SentPicture) -> str:
-    return "picture" if sent.name == NAMELESS else sent.name
+    name = Path(sent.name).name  # of "C:" Windows leaves nothing
+    return name if name and sent.name != NAMELESS else "picture"
 
 
 def _ended(name: Path, ending: str) -> Path:
