@@ -49,7 +49,7 @@ def decode_image(data: bytes, source: str, *, max_pixels: int = MAX_PIXELS) -> F
     For 8-bit pictures the pixels are those of cv2.imread in OpenCV 4.14.
     Raises: PictureError and its subclasses.
     """
-    return _decode(data, checked_header(data, source, max_pixels), source)
+    return _decode(data, checked_header(data, source, max_pixels), source, max_pixels)
 
 
 def read_reduced(path: Path | str, needed: NeededScale, *, max_pixels: int = MAX_PIXELS) -> ReducedPicture:
@@ -70,7 +70,7 @@ def decode_reduced(data: bytes, source: str, needed: NeededScale, *, max_pixels:
     reduction = 1
     if header.format == "JPEG":
         reduction = next((factor for factor in (8, 4, 2) if 1 / factor >= needed(*size)), 1)
-    frame = _decode(data, header, source, reduction=reduction)
+    frame = _decode(data, header, source, max_pixels, reduction=reduction)
     return ReducedPicture(frame, *(size if reduction > 1 else (frame.width, frame.height)))
 
 
@@ -88,14 +88,17 @@ def read_thumbnail(path: Path | str, size_px: int, *, max_pixels: int = MAX_PIXE
     if header.format == "JPEG":  # of other formats OpenCV decodes all and shrinks roughly
         longest = max(header.width, header.height)
         reduction = next((factor for factor in (8, 4, 2) if longest >= factor * size_px), 1)
-    return _decode(data, header, source, reduction=reduction, longest_px=size_px)
+    return _decode(data, header, source, max_pixels, reduction=reduction, longest_px=size_px)
 
 
-def _decode(data: bytes, header: Header, source: str, *, reduction: int = 1, longest_px: int | None = None) -> Frame:
+def _decode(
+    data: bytes, header: Header, source: str, max_pixels: int, *, reduction: int = 1, longest_px: int | None = None
+) -> Frame:
     try:
         pixels = decoding.decode(data, header, reduction=reduction)
         if pixels is None:
             raise damaged(source, header.format)
+        refuse_too_large(pixels.shape[1], pixels.shape[0], source, max_pixels)  # whatever its header said
         if longest_px is not None:
             pixels = decoding.shrunk(pixels, longest_px)
     except MemoryError as error:
@@ -117,18 +120,23 @@ def checked_header(data: bytes, source: str, max_pixels: int) -> Header:
     if not data:
         raise PictureEmptyError("{path} is empty, it has no bytes; copy or download it once more.", path=source)
     header = read_header(data, source)
-    pixels = header.width * header.height
+    refuse_too_large(header.width, header.height, source, max_pixels)
+    return header
+
+
+def refuse_too_large(width: int, height: int, source: str, max_pixels: int) -> None:
+    """Pass a picture of a size that is allowed; source names it. Raises: PictureTooLargeError."""
+    pixels = width * height
     if pixels > max_pixels:
         raise PictureTooLargeError(
             "{path} is too large: {width} x {height} are {megapixels} megapixels, and {limit} are the limit; "
             "make it smaller.",
             path=source,
-            width=header.width,
-            height=header.height,
+            width=width,
+            height=height,
             megapixels=f"{math.ceil(pixels / 1e5) / 10:g}",
             limit=f"{max_pixels / 1e6:g}",
         )
-    return header
 
 
 def read_bytes(path: Path) -> bytes:

@@ -15,7 +15,7 @@ from desktop_app.media.embedded import TIFF_EXTRA_SAMPLES, TIFF_PREMULTIPLIED_AL
 from desktop_app.media.exif import harmless_exif, names_adobe_rgb
 from desktop_app.media.frame import Frame
 from desktop_app.media.headers import damaged
-from desktop_app.media.images import MAX_PIXELS, checked_header, read_bytes
+from desktop_app.media.images import MAX_PIXELS, checked_header, read_bytes, refuse_too_large
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,6 +94,7 @@ def decode_original(data: bytes, source: str, *, max_pixels: int = MAX_PIXELS) -
         pixels = all_bits.decode(data, header, embedded)
         if pixels is None:
             raise damaged(source, header.format)
+        refuse_too_large(pixels.shape[1], pixels.shape[0], source, max_pixels)  # whatever its header said
         searched = decoding.decode(data, header) if all_bits.is_searched_otherwise(pixels, embedded) else None
     except MemoryError as error:
         raise PictureTooLargeError(

@@ -15,6 +15,7 @@ TILE_BYTE_COUNTS = 325
 _WANTED = frozenset(
     (IMAGE_WIDTH, IMAGE_HEIGHT, STRIP_OFFSETS, ORIENTATION, STRIP_BYTE_COUNTS, TILE_OFFSETS, TILE_BYTE_COUNTS)
 )
+_SIZE = frozenset((IMAGE_WIDTH, IMAGE_HEIGHT))
 _INTEGER_TYPES = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q"}
 _TYPE_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 # The tags of TIFF 6.0 itself. Others belong to cameras and programs, and a broken one does not spoil the picture.
@@ -41,13 +42,19 @@ class _Entry(NamedTuple):
 def read_directory(data: bytes) -> Mapping[int, tuple[int, ...]]:
     """Read the size, orientation and data places that the first directory states.
 
-    Returns a mapping of tag to its values; tags of no interest here and tags that hold no integers are left out.
+    Returns a mapping of tag to its values; tags of no interest here and tags that hold no integers are left out,
+    but a size that is no unsigned integer has no values.
     Raises: TiffDirectoryError.
     """
     found: dict[int, tuple[int, ...]] = {}
     for entry in _entries(data):
         # The first of a kind counts: thousands of repeated tags with millions of values each would take hours.
-        if entry.tag in _WANTED and entry.tag not in found and entry.kind in _INTEGER_TYPES:
+        if entry.tag not in _WANTED or entry.tag in found:
+            continue
+        if entry.kind not in _INTEGER_TYPES:
+            if entry.tag in _SIZE:
+                found[entry.tag] = ()  # libtiff may read it; a second one is not to say something else
+        else:
             try:
                 letters = f"{entry.order}{entry.length}{_INTEGER_TYPES[entry.kind]}"
                 found[entry.tag] = struct.unpack_from(letters, data, entry.place)

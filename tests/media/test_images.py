@@ -1,5 +1,7 @@
 import os
+import struct
 import threading
+from io import BytesIO
 from pathlib import Path
 
 import cv2
@@ -13,6 +15,7 @@ from desktop_app.errors import PictureError, PictureNotFoundError, PictureTooLar
 from desktop_app.media import decoding
 from desktop_app.media.headers import read_header
 from desktop_app.media.images import decode_image, read_image, read_reduced, read_thumbnail
+from desktop_app.media.originals import decode_original
 from tests.media import odd_files
 
 ORDINARY = odd_files.ordinary()
@@ -266,6 +269,44 @@ def test_limit_is_checked_before_decoding(name, monkeypatch):
 def test_picture_just_beyond_the_limit_is_said_to_be_beyond_it():
     with pytest.raises(PictureTooLargeError, match=r"are 300\.1 megapixels, and 300 are the limit"):
         decode_image(odd_files.png(20_000, 15_001, rows=b""), "large.png")
+
+
+def _states_its_size_twice(kind: int) -> bytes:
+    """A TIFF of 600 x 400 pixels that says so with numbers of a signed type, and after that 10 x 10."""
+    file = BytesIO()
+    Image.new("RGB", (600, 400)).save(file, "TIFF")
+    data = bytearray(file.getvalue())
+    (start,) = struct.unpack_from("<I", data, 4)
+    (count,) = struct.unpack_from("<H", data, start)
+    entries = []
+    for place in range(start + 2, start + 2 + 12 * count, 12):
+        tag, _, _, value = entry = struct.unpack_from("<HHII", data, place)
+        entries += [(tag, kind, 1, value), (tag, 4, 1, 10)] if tag in (256, 257) else [entry]
+    struct.pack_into("<I", data, 4, len(data))
+    packed = b"".join(struct.pack("<HHII", *entry) for entry in entries)
+    return bytes(data) + struct.pack("<H", len(entries)) + packed + bytes(4)
+
+
+def _sequence_with_a_small_still() -> bytes:
+    """An AVIF sequence of 600 x 400 pixels whose still picture is stated to have 10 x 10."""
+    file = BytesIO()
+    first, second = Image.new("RGB", (600, 400), "red"), Image.new("RGB", (600, 400), "blue")
+    first.save(file, "AVIF", save_all=True, append_images=[second])
+    data = bytearray(file.getvalue())
+    struct.pack_into(">II", data, data.index(b"ispe") + 8, 10, 10)
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [_states_its_size_twice(8), _states_its_size_twice(9), _sequence_with_a_small_still()],
+    ids=["tiff-16", "tiff-32", "avif"],
+)
+def test_a_picture_that_states_a_smaller_size_than_it_has_does_not_pass_the_limit(data):
+    with pytest.raises(PictureError):
+        decode_image(data, "odd", max_pixels=200_000)
+    with pytest.raises(PictureError):
+        decode_original(data, "odd", max_pixels=200_000)
 
 
 def test_picture_beyond_the_limits_of_pillow_is_read():
