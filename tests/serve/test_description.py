@@ -17,7 +17,7 @@ from tests.serve.described_server import bodies, description, lists_of_boxes, ma
 from tests.serve.servers import Served, running
 
 TOKEN = "a-token-of-the-test"
-EXAMPLES = 20
+EXAMPLES = 12
 # Of all that is sent to an operation so much at least has to be done, else little of the answers was looked at.
 LEAST_DONE = 15
 

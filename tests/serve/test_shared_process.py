@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -110,6 +111,15 @@ def children_of(pid: int) -> list[int]:
     return [int(child) for task in tasks for child in (task / "children").read_text().split()]
 
 
+def workers_of(server: int, number: int) -> list[int]:
+    """So many worker processes of a server, which start once it listens."""
+    deadline = time.monotonic() + WAIT_S
+    while len(found := children_of(server)) < number:
+        assert time.monotonic() < deadline, "the workers did not start"
+        time.sleep(0.01)
+    return found
+
+
 def wait_until_gone(pid: int) -> None:
     """Wait for the end of any process, also one that is not ours."""
     try:
@@ -205,8 +215,7 @@ def test_one_that_is_killed_is_said_to_have_ended(share: Callable[..., Shared]) 
     shared.address()
     process = server_process()
     assert process.pid is not None
-    workers = children_of(process.pid)
-    assert workers
+    workers = workers_of(process.pid, 1)
     process.kill()
     outcome = shared.end()
     assert isinstance(outcome, ServerEndedError)
@@ -281,9 +290,7 @@ def test_nothing_outlives_a_window_that_is_killed(tmp_path: Path, how: str, end:
         try:
             assert window.stdout is not None
             server = int(window.stdout.readline())
-            workers = children_of(server)
-            while how == "idle" and len(workers) < 2:  # they start once it listens
-                workers = children_of(server)
+            workers = workers_of(server, 2 if how == "idle" else 0)
             window.send_signal(end)
             window.wait(WAIT_S)
             for pid in (server, *workers):
