@@ -25,7 +25,8 @@ def serve(options: Namespace) -> None:
 
 def serve_options(options: Namespace) -> ServeOptions:
     """What the command line says, with the token from the environment where it says none. Raises: ServeOptionsError."""
-    token = os.environ.get(TOKEN_VARIABLE, "") if options.token is None else options.token
+    given = os.environ.pop(TOKEN_VARIABLE, "")  # the processes that read strangers' pictures do without it
+    token = given if options.token is None else options.token
     more = {} if options.workers is None else {"workers": options.workers}
     return ServeOptions(
         host=options.host,

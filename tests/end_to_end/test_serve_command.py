@@ -231,6 +231,15 @@ def test_a_token_is_taken_from_the_environment_and_not_printed(photo):
         assert TOKEN not in "".join([*command.printed, *command.ended()[1:]])
 
 
+def test_processes_that_read_pictures_are_not_told_the_token():
+    with serving(HAARLENS_TOKEN=TOKEN) as command:
+        processes = below(command.process.pid)
+        assert processes
+        for process in processes:
+            environment = Path(f"/proc/{process}/environ").read_bytes()
+            assert TOKEN.encode() not in environment + command_line(process)
+
+
 def test_verbose_prints_a_line_for_each_answer_and_no_name_of_a_file(photo):
     kind, body = form([("picture", "secret.png", photo)])
     with serving("--verbose") as command:
