@@ -73,7 +73,5 @@ def _add_number(
         type=types.number(setting),
         default=setting.default,
         metavar=name,
-        help=f"{types.sentence(setting)} (default: {setting.default:g})"
-        if isinstance(setting.default, float)
-        else f"{types.sentence(setting)} (default: {setting.default})",
+        help=f"{types.sentence(setting)} (default: {setting.default})",
     )
