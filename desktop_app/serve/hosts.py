@@ -14,6 +14,8 @@ from desktop_app.serve.options import ServeOptions
 _HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[^\s:\[\]@/\\?#,]+)(?::[0-9]{0,5})?")
 # The system is asked again at most this often, since anybody can send a number that is not known.
 _ASK_EVERY_S = 3.0
+# A system that looks itself up in the network may take seconds, in which nobody is answered: that is a small share.
+_ASK_SHARE = 0.1
 
 
 def name_of(host: str) -> str | None:
@@ -41,7 +43,7 @@ class KnownHosts:
         self._names = {"localhost", *own_names, *(name for name in named if name)} - {"0.0.0.0", "::"}
         self._addresses = addresses
         self._numbers: frozenset[str] = frozenset()
-        self._asked_at = -_ASK_EVERY_S
+        self._ask_from = 0.0
 
     def holds(self, host: str, arrived_at: str | None = None) -> bool:
         """Whether a Host header names this server.
@@ -60,11 +62,12 @@ class KnownHosts:
         return number.is_loopback or _same(name, arrived_at) or name in self._numbers or self._asked_anew(name)
 
     def _asked_anew(self, number: str) -> bool:
-        now = time.monotonic()
-        if now - self._asked_at < _ASK_EVERY_S:
+        began = time.monotonic()
+        if began < self._ask_from:
             return False
-        self._asked_at = now
         self._numbers = frozenset(plain(address) for address in self._addresses())
+        ended = time.monotonic()
+        self._ask_from = began + max(_ASK_EVERY_S, (ended - began) / _ASK_SHARE)
         return number in self._numbers
 
 

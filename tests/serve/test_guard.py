@@ -208,6 +208,22 @@ def test_a_number_got_while_the_server_runs_is_asked_for_but_not_at_every_reques
     assert asked == [100.0, 105.0]
 
 
+def test_a_system_that_takes_long_to_name_its_numbers_is_asked_less_often(reached, monkeypatch):
+    asked, clock = [], [100.0]
+
+    def addresses():
+        asked.append(clock[0])
+        clock[0] += 5  # all other requests wait for it
+        return ("192.168.1.7",)
+
+    monkeypatch.setattr(hosts.time, "monotonic", lambda: clock[0])
+    guarded = Guard(reached, ServeOptions(token=TOKEN), addresses)
+    for _ in range(100):
+        assert _ask(guarded, host="10.0.0.6")[0] == 421
+        clock[0] += 1
+    assert asked == [100, 150, 200]
+
+
 # Method and target
 
 
