@@ -80,6 +80,8 @@ async def _name_kernel(api: Api, pool: Pool) -> None:
         api.kernel = await pool.do(Describe())
     except AppError as error:
         _log.error("%s", error)
+    except Exception:
+        _log.exception("a defect, met by the first work")
 
 
 def _description(app: FastAPI, needs_token: bool) -> dict[str, Any]:

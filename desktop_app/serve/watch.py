@@ -48,7 +48,7 @@ class Watch:
             await self._app(scope, received, sent)
         except Exception:
             # The answer is out; the server would only say the same once more.
-            _log.exception("a defect, met by %s %s", scope["method"], scope["path"])
+            _log.exception("a defect, met by %s %a", scope["method"], scope["path"])
         client = scope.get("client") or ("", 0)
         seconds = time.monotonic() - began
         self._tell(Answered(at, client[0], scope["method"], scope["path"], status, seconds))
