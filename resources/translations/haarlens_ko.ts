@@ -2415,6 +2415,10 @@
         <translation>{folder} 폴더에 이름이 {pattern}인 그림이 없습니다. 다른 폴더를 선택하십시오.</translation>
     </message>
     <message>
+        <source>{path}: {number} windows pass, and {limit} are the most that are answered; raise min_neighbors, or look for less.</source>
+        <translation>{path}: 창 {number}개가 통과했으며 {limit}개까지만 답할 수 있습니다. min_neighbors를 높이거나 찾을 대상을 줄이십시오.</translation>
+    </message>
+    <message>
         <source>{path} needs more memory than is free; make it smaller.</source>
         <translation>{path}: 남은 메모리보다 많은 메모리가 필요합니다. 크기를 줄이십시오.</translation>
     </message>
