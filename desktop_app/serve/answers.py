@@ -35,6 +35,7 @@ from desktop_app.media.decoding import gray
 from desktop_app.media.headers import picture_format
 from desktop_app.media.images import ReducedPicture, decode_image, decode_reduced
 from desktop_app.media.originals import decode_original
+from desktop_app.serve.problems import TooManyFoundError
 from desktop_app.serve.work import (
     NAMELESS,
     Annotate,
@@ -47,6 +48,9 @@ from desktop_app.serve.work import (
     SentPicture,
     Work,
 )
+
+# A made-up picture passes a cascade at millions of windows, where no neighbours are asked for: as JSON a gigabyte.
+MOST_FOUND = 100_000
 
 
 def answer(ordered: Ordered, cancelled: Event, progress: Progress) -> object:
@@ -82,6 +86,14 @@ def _detect(work: Detect, cancelled: Event, threads: int) -> bytes:
     picture = decode_reduced(sent.data, sent.source, work.search.needed_scale, max_pixels=work.max_pixels)
     detections = work.search.find(picture, cancelled, threads)
     seconds = time.perf_counter() - began
+    if len(detections) > MOST_FOUND:
+        raise TooManyFoundError(
+            "{path}: {number} windows pass, and {limit} are the most that are answered; raise min_neighbors, or look "
+            "for less.",
+            path=sent.source,
+            number=len(detections),
+            limit=MOST_FOUND,
+        )
     result = PictureResult(sent.name, picture.width, picture.height, seconds, detections)
     return JsonLinesListing(ascii_only=False).result(result).encode("utf-8", "replace")
 

@@ -36,6 +36,12 @@ class BusyError(AppError):
     kind = "busy"
 
 
+class TooManyFoundError(AppError):
+    """More windows pass than an answer can hold."""
+
+    kind = "invalid"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What went wrong with a request.
