@@ -30,7 +30,8 @@ export class ActPanel {
     byId("count").classList.toggle("warned", Boolean(copy?.left));
     byId("hide").hidden = copy !== null || isRunning || photo?.state === "failed";
     byId("hide").disabled = what === "" || photo.isHiding;
-    setText(byId("hide"), what === "" ? say("hide.nothing") : say("hide.these", { what }));
+    const nothing = say(photo?.state === "found" ? "hide.nothing" : "hide");
+    setText(byId("hide"), what === "" ? nothing : say("hide.these", { what }));
     byId("download").hidden = copy === null || isRunning;
     setText(byId("download").lastElementChild, copy?.name ?? "");
     byId("download").title = copy?.name ?? "";

@@ -60,6 +60,7 @@ export class Album extends EventTarget {
     if (this.current === photo) {
       this.select(this.photos[place] ?? this.photos[place - 1] ?? null);
     }
+    this.changed();
     this.dispatchEvent(new Event("search"));
   }
 

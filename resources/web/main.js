@@ -48,6 +48,7 @@ function schedule() {
 
 function show() {
   const { current: photo, side } = album;
+  const focused = document.activeElement;
   document.body.dataset.view = photo ? "photo" : "empty";
   byId("empty").hidden = photo !== null;
   byId("sides").hidden = !photo?.copy;
@@ -59,7 +60,17 @@ function show() {
     view.show();
   }
   showWorking(photo);
+  keepFocus(focused);
   tell(photo);
+}
+
+/** Where what had the focus cannot be seen any more, let what stands there now have it. */
+function keepFocus(focused) {
+  const isLost = [focused, document.body].includes(document.activeElement);
+  if (isLost && focused !== document.body && focused.getClientRects().length === 0) {
+    const next = ["choose-first", "again", "canvas"].find((id) => byId(id).getClientRects().length > 0);
+    byId(next)?.focus({ preventScroll: true });
+  }
 }
 
 function showTrouble(photo) {

@@ -9,6 +9,7 @@ import { say } from "./words.js";
 
 const FINGER_PX = 10;
 const ZOOM_STEP = 1.25;
+const TAPPED_ZOOM = 2.5;
 const MOVE_PX = 48;
 const LEAST_BOX_PX = 8; // of the view; a shorter drag draws no box
 const NEW_BOX = 0.2; // of the photo's shorter side
@@ -39,7 +40,7 @@ export class Stage {
       drop: () => (this.#band = null),
     });
     this.#canvas.addEventListener("keydown", (event) => this.#press(event));
-    this.#canvas.addEventListener("dblclick", () => this.#fit());
+    this.#canvas.addEventListener("dblclick", ({ offsetX, offsetY }) => this.#zoomOrFit(offsetX, offsetY));
     new ResizeObserver(() => this.#resize()).observe(byId("stage"));
   }
 
@@ -170,6 +171,18 @@ export class Stage {
   #zoom(x, y, factor) {
     this.#place.zoomAt(x, y, factor);
     this.show();
+  }
+
+  /** What two taps do: a hand that holds the phone cannot pinch. */
+  #zoomOrFit(x, y) {
+    if (this.isDrawing) {
+      return;
+    }
+    if (this.#place.isFit) {
+      this.#zoom(x, y, TAPPED_ZOOM);
+    } else {
+      this.#fit();
+    }
   }
 
   #fit() {

@@ -59,7 +59,6 @@ export class Strip {
   #remove(photo) {
     if (!this.#album.isRunning) {
       this.#album.remove(photo);
-      this.#list.querySelector("[aria-current=true]")?.focus();
     }
   }
 

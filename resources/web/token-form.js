@@ -8,6 +8,10 @@ export function offerTokenForm() {
   const dialog = byId("token-form");
   const field = byId("token");
   dialog.addEventListener("cancel", giveNoToken);
+  byId("token-later").addEventListener("click", () => {
+    dialog.close();
+    giveNoToken();
+  });
   dialog.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
     dialog.close();

@@ -14,6 +14,7 @@ export default {
   "empty.title": "Drop photos here",
   "empty.touch": "Choose photos, or take one",
   "empty.how": "or choose them, or paste one from the clipboard.",
+  "empty.what": "Haarlens finds the faces in them, and hides those you choose in a copy.",
   "empty.here": "They are searched on this computer and kept nowhere.",
   "empty.there": "They go to {host}, the computer that runs Haarlens, are searched there and kept nowhere.",
   "empty.open": "The way there is not encrypted: use it in a network that you trust.",
@@ -53,7 +54,7 @@ export default {
   "number.box": { one: "{n} box", other: "{n} boxes" },
 
   "boxes": "Found",
-  "boxes.hint": "Click or tap a box, here or in the photo, to leave it visible.",
+  "boxes.hint": "Click or tap a box, here or in the photo, to leave it visible. Its number says how sure the search is.",
   "boxes.none": "Nothing is found. Raise the sensitivity, search more thoroughly, or add a box.",
   "boxes.no-target": "Choose above what to look for, or add a box.",
   "boxes.name": "{what} {n}",
@@ -65,9 +66,9 @@ export default {
   "boxes.keep-all": "Keep all visible",
   "draw": "Add a box",
   "still-found": "Still found",
-  "draw.touch": "Draw a box with a finger over what is to be hidden.",
+  "draw.touch": "Draw a box with a finger over what is to be hidden. Tap a box of yours to take it away.",
   "draw.how":
-    "Drag a box over what is to be hidden. With keys: arrows move it, with Shift they size it, Delete takes it away.",
+    "Drag a box over what is to be hidden. A click or Delete takes it away, arrows move it, with Shift they size it.",
 
   "count.none": "Nothing found",
   "count.all": { one: "{what}, will be hidden", other: "{what}, all will be hidden" },
@@ -122,15 +123,16 @@ export default {
   "folder": "That is a folder. Open it and drop the photos in it.",
 
   "token.title": "A token is needed",
-  "token.why": "This Haarlens answers only those who have its token. Who started it sees the token there.",
-  "token.wrong": "That token is not the right one. Who started Haarlens sees it there.",
+  "token.why": "This Haarlens answers only those who have its token. It is shown on the computer that runs Haarlens.",
+  "token.wrong": "That token is not the right one. It is shown on the computer that runs Haarlens.",
   "token.label": "Token",
   "token.go": "Go on",
+  "token.later": "Not now",
 
   "no-targets": "Haarlens did not answer. It is asked again with the next photo.",
 
   "problem.token": "{name} was not sent, since the token is missing. Try again to give it.",
-  "problem.empty": "{name} is empty, it has no bytes. Copy it once more.",
+  "problem.empty": "{name} is empty. Copy it once more.",
   "problem.truncated": "{name} ends before its picture is complete. Copy it once more.",
   "problem.unreadable": "{name} is damaged or of a rare kind, and cannot be read. Save it as PNG with another program.",
   "problem.unknown-format": "{name} is no picture that can be read here. Use JPEG, PNG, WebP, TIFF, BMP, GIF or AVIF.",
@@ -142,8 +144,8 @@ export default {
   "problem.time-limit": "{name} took too long and was given up. Make it smaller, or search less thoroughly.",
   "problem.too-slow": "{name} came too slowly and was given up. Check the connection and try again.",
   "problem.cancelled": "The work on {name} was given up. Try again.",
-  "problem.defect": "Haarlens has a defect, and {name} met it. Its log says more.",
-  "problem.host": "Haarlens does not go by the name in the address. Call it by its number.",
+  "problem.defect": "Something in Haarlens went wrong with {name}. Go on without it; the log of Haarlens says more.",
+  "problem.host": "Haarlens does not answer to the name in the address. Use the address with numbers that it shows.",
   "problem.origin": "This page may not use that Haarlens. Open the page that it serves itself.",
   "problem.offline":
     "Haarlens did not answer, or does not take a file as large as {name}. See that it runs, and try again.",
