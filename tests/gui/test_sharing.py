@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QAccessibleAnnouncementEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -505,6 +505,38 @@ class TestTheDialog:
                 for corner in (QPoint(0, 0), QPoint(side - 1, side - 1)):
                     place = QPoint(begin + across * side, begin + down * side) + corner
                     assert (drawn.pixelColor(place).lightness() < 128) == is_dark
+
+    def test_a_low_one_is_scrolled_to_what_has_the_focus(self, qtbot: QtBot) -> None:
+        dialog = list(share_dialogs(None))[1]
+        qtbot.addWidget(dialog)
+        dialog.resize(dialog.minimumSize())
+        with qtbot.waitActive(dialog):
+            dialog.show()
+        assert dialog.height() <= 400
+        passed = set()
+        while (focused := QApplication.focusWidget()) is not None and focused not in passed:
+            passed.add(focused)
+            assert focused.visibleRegion().boundingRect().height() >= min(focused.height(), TARGET_PX)
+            qtbot.keyClick(focused, Qt.Key.Key_Tab)
+        assert {"Copy the address", "New token"} <= {named(each) for each in passed if isinstance(each, QPushButton)}
+
+    def test_what_became_of_it_is_said_once(self, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+        said: list[str] = []
+
+        class Reader:
+            @staticmethod
+            def updateAccessibility(event: QAccessibleAnnouncementEvent) -> None:
+                said.append(event.message())
+
+        monkeypatch.setattr("desktop_app.gui.views.share_dialog.QAccessible", Reader)
+        dialog = next(iter(share_dialogs(None)))
+        qtbot.addWidget(dialog)
+        dialog.show()
+        for words in ("Starting...", "On", "On"):
+            dialog.show_state(words, is_on=True, can_choose=False, can_switch=True)
+        dialog.show_trouble("Port 1 is taken.", "Use another port")
+        dialog.show_trouble("")
+        assert said == ["Starting...", "On", "Port 1 is taken."]
 
     def test_it_is_where_it_was(self, qtbot: QtBot, window: Program) -> None:
         dialog = dialog_of(window)

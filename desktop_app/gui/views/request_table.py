@@ -6,6 +6,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLabel,
+    QSizePolicy,
     QStackedWidget,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -54,6 +55,7 @@ class RequestTable(QStackedWidget):
 
     def _made_table(self) -> QTableView:
         table = QTableView()
+        table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # it takes what room there is
         table.setAccessibleName(self.tr("Last requests"))
         table.setModel(self._requests)
         table.setItemDelegate(_Delegate(table))

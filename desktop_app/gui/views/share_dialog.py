@@ -1,8 +1,18 @@
 """Sharing with the network: one switch, and what goes with it."""
 
 from PySide6.QtCore import QByteArray, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHideEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app import settings
 from desktop_app.gui.models.shared_requests import SharedRequests
@@ -13,7 +23,7 @@ from desktop_app.gui.views.share_address import ShareAddress
 from desktop_app.gui.views.switch import Switch
 
 WIDTH_PX, HEIGHT_PX = 680, 720
-LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 640, 640
+LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 664, 400  # a small screen, or an enlarged one, has no more; the rest is scrolled to
 FIRST_PORT = 1
 
 
@@ -83,13 +93,13 @@ class ShareDialog(QDialog):
         with QSignalBlocker(self._switch):
             self._switch.setChecked(is_on)
         self._switch.setEnabled(can_switch)
-        self._state.setText(words)
+        self._say(words, self._state)
         self._reach.setEnabled(can_choose)
         self._port.setEnabled(can_choose)
 
     def show_trouble(self, words: str, way_out: str = "") -> None:
         """Say what went wrong, with a button that leads out; "" for nothing."""
-        self._trouble_words.setText(words)
+        self._say(words, self._trouble_words)
         self._way_out.setText(way_out)
         self._way_out.setVisible(bool(way_out))
         self._trouble.setVisible(bool(words))
@@ -110,6 +120,12 @@ class ShareDialog(QDialog):
         """Tell where it was."""
         super().hideEvent(event)
         self.placed.emit(self.saveGeometry())
+
+    def _say(self, words: str, label: QLabel) -> None:
+        """Show words, and have a screen reader say them where they are new."""
+        if words and words != label.text() and self.isVisible():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        label.setText(words)
 
     def _set_up(self) -> None:
         self._switch.setToolTip(self.tr("Turn the server on or off; it ends with Haarlens"))
@@ -150,7 +166,7 @@ class ShareDialog(QDialog):
         options.addSpacing(2 * GRID_PX)
         options.addWidget(port_words)
         options.addWidget(self._port)
-        column = QVBoxLayout(self)
+        column = QVBoxLayout(self._made_page())
         column.setContentsMargins(3 * GRID_PX, 2 * GRID_PX, 3 * GRID_PX, 2 * GRID_PX)
         column.setSpacing(GRID_PX)
         column.addLayout(head)
@@ -166,6 +182,17 @@ class ShareDialog(QDialog):
         column.addSpacing(GRID_PX)
         column.addWidget(_heading(self.tr("Last requests")))
         column.addWidget(self._table, 1)
+
+    def _made_page(self) -> QWidget:
+        """What is scrolled where the dialog is lower than all that it shows."""
+        scroll, page, around = QScrollArea(), QWidget(), QVBoxLayout(self)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(page)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(scroll)
+        return page
 
 
 def _said(words: str) -> QLabel:
