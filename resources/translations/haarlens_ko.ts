@@ -3824,7 +3824,7 @@
     </message>
     <message>
         <source>Share on this network...</source>
-        <translation>이 네트워크에 공유...</translation>
+        <translation>이 네트워크에서 공유...</translation>
     </message>
     <message>
         <source>Let others find and hide faces with this computer, in a browser</source>
@@ -4406,7 +4406,7 @@
     </message>
     <message>
         <source>Copy address and token in one, as they are in the code</source>
-        <translation>코드에 든 것처럼 주소와 토큰을 함께 복사합니다</translation>
+        <translation>QR 코드에 담긴 대로 주소와 토큰을 함께 복사합니다</translation>
     </message>
     <message>
         <source>Address</source>
@@ -4449,7 +4449,7 @@
     <name>ShareDialog</name>
     <message>
         <source>Share on this network</source>
-        <translation>이 네트워크에 공유</translation>
+        <translation>이 네트워크에서 공유</translation>
     </message>
     <message>
         <source>Share</source>
@@ -4489,7 +4489,7 @@
     </message>
     <message>
         <source>The number after the address&apos;s colon; can be changed while it is off</source>
-        <translation>주소의 쌍점 뒤에 오는 번호입니다. 꺼져 있을 때 바꿀 수 있습니다</translation>
+        <translation>주소의 콜론(:) 뒤에 오는 번호입니다. 꺼져 있을 때 바꿀 수 있습니다</translation>
     </message>
     <message>
         <source>Connected</source>
@@ -4624,7 +4624,7 @@
     </message>
     <message>
         <source>Nobody is connected.</source>
-        <translation>접속한 사람이 없습니다.</translation>
+        <translation>접속한 기기가 없습니다.</translation>
     </message>
     <message>
         <source>Shared</source>
@@ -4632,7 +4632,7 @@
     </message>
     <message>
         <source>{n} connected</source>
-        <translation>{n}명 접속</translation>
+        <translation>{n}대 접속</translation>
     </message>
     <message>
         <source>Port {port} is taken: another program on this computer uses it.</source>
@@ -4660,15 +4660,15 @@
     </message>
     <message>
         <source>Stopping: what has been begun is finished...</source>
-        <translation>멈추는 중: 시작한 일을 마치고 있습니다...</translation>
+        <translation>끄는 중: 시작한 작업을 마치고 있습니다...</translation>
     </message>
     <message>
         <source>Off: it failed</source>
-        <translation>꺼짐: 실패했습니다</translation>
+        <translation>꺼짐: 문제가 생겼습니다</translation>
     </message>
     <message>
         <source>{names} and {n} more</source>
-        <translation>{names} 외 {n}개</translation>
+        <translation>{names} 외 {n}대</translation>
     </message>
     <message>
         <source>The address shows here in a moment.</source>
