@@ -32,6 +32,7 @@ from desktop_app.serve.watch import Watch, body_is_read
 from desktop_app.serve.work import Describe
 
 _log = logging.getLogger("haarlens.serve")
+_ASK_AGAIN_S = 5.0
 _CLIENT_GONE = 499  # nobody hears it; as other servers write it down
 
 
@@ -76,12 +77,16 @@ async def _lifespan(api: Api, pool: Pool, _app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _name_kernel(api: Api, pool: Pool) -> None:
-    try:
-        api.kernel = await pool.do(Describe())
-    except AppError as error:
-        _log.error("%s", error)
-    except Exception:
-        _log.exception("a defect, met by the first work")
+    """Ask until a worker answers: until then the server only starts."""
+    while not api.kernel:
+        try:
+            api.kernel = await pool.do_in_turn(Describe())
+        except AppError as error:
+            _log.error("%s", error)
+            await asyncio.sleep(_ASK_AGAIN_S)
+        except Exception:
+            _log.exception("a defect, met by the first work")
+            return
 
 
 def _description(app: FastAPI, needs_token: bool) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from PIL import Image
 from desktop_app import __version__, cli
 from desktop_app.detection.catalogue import stock_cascades
 from desktop_app.media.images import decode_image
+from desktop_app.serve import app
 from desktop_app.serve import options as serve_options
 from tests.media import odd_files
 from tests.serve.servers import Answer, Served, form, running
@@ -81,6 +82,16 @@ def test_health_tells_how_the_server_is(served):
     assert health["version"] == __version__
     assert health["workers"] == 1
     assert health["kernel"]
+
+
+def test_a_server_whose_first_worker_failed_is_ready_once_another_works(monkeypatch, expect_error_logs):
+    monkeypatch.setattr(app, "_ASK_AGAIN_S", 0.01)
+    with running() as server:
+        while not server.workers():
+            time.sleep(0.001)
+        os.kill(server.workers()[0], signal.SIGKILL)  # it loads still
+        until(lambda: server.ask("/v1/health").json["status"] == "ready")
+    assert expect_error_logs == ["The process to search in did not start (it ended with signal 9)."]
 
 
 def test_targets_and_cascades_are_listed(served):
