@@ -26,14 +26,13 @@ export function drawBoxes(context, boxes, place, view) {
     context.globalAlpha = entry.isHidden ? 1 : DIMMED;
     drawBox(context, entry);
   }
+  context.globalAlpha = 1;
   for (const entry of placed) {
     // After all boxes, so that no line crosses a label.
-    context.globalAlpha = entry.isHidden ? 1 : DIMMED;
     if (isSeen(entry.box, view) && (entry.box.width >= TOO_NARROW || entry.isMarked)) {
       drawPill(context, entry, view);
     }
   }
-  context.globalAlpha = 1;
 }
 
 function inView(box, place) {
@@ -62,7 +61,8 @@ function drawBox(context, { box, colour, isHidden, isMarked }) {
   context.setLineDash([]);
 }
 
-function drawPill(context, { box, colour, words, score, isMarked }, view) {
+/** A label: dark with a coloured edge where the box stays visible. */
+function drawPill(context, { box, colour, words, score, isHidden, isMarked }, view) {
   const parts = [[PILL_FONT, words]];
   if (score && (box.width >= WIDE_ENOUGH || isMarked)) {
     parts.push([SCORE_FONT, ` ${score}`]);
@@ -75,12 +75,12 @@ function drawPill(context, { box, colour, words, score, isMarked }, view) {
   const [left, top] = pillPlace(box, width, view);
   context.beginPath();
   context.roundRect(left, top, width, PILL_HEIGHT, PILL_HEIGHT / 2);
-  context.fillStyle = colour;
-  context.strokeStyle = "#000000";
+  context.fillStyle = isHidden ? colour : DARK_TEXT;
+  context.strokeStyle = isHidden ? "#000000" : colour;
   context.lineWidth = 2 * HALO;
   context.stroke();
   context.fill();
-  context.fillStyle = isBright(colour) ? DARK_TEXT : LIGHT_TEXT;
+  context.fillStyle = isHidden && isBright(colour) ? DARK_TEXT : LIGHT_TEXT;
   context.textBaseline = "middle";
   let x = left + PILL_PADDING;
   parts.forEach(([font, text], place) => {
