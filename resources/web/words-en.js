@@ -55,7 +55,9 @@ export default {
 
   "boxes": "Found",
   "boxes.hint": "Click or tap a box, here or in the photo, to leave it visible. Its number says how sure the search is.",
-  "boxes.none": "Nothing is found. Raise the sensitivity, search more thoroughly, or add a box.",
+  "boxes.none":
+    "Nothing is found. Raise the sensitivity, search more thoroughly, or add a box. " +
+    "What is smaller than a thirtieth of the photo is easily missed.",
   "boxes.no-target": "Choose above what to look for, or add a box.",
   "boxes.name": "{what} {n}",
   "boxes.drawn": "Your box {n}",
@@ -88,7 +90,7 @@ export default {
   "hide.nothing": "Nothing to hide",
   "hiding": "Hiding…",
   "hidden": "{hidden} hidden.",
-  "hidden.clean": "Searched again: nothing more is found in the copy.",
+  "hidden.clean": "Searched again: nothing more is found in the copy. Look at it all the same.",
   "hidden.left": {
     one: "Searched again: {n} is still found in the copy. Look at it before you pass it on.",
     other: "Searched again: {n} are still found in the copy. Look at it before you pass it on.",
