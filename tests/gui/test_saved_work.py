@@ -178,7 +178,7 @@ class TestLastTime:
         program.session.window.actions_.restore.trigger()
         photos = program.session.workspace.photos
         qtbot.waitUntil(lambda: [photo.source for photo in photos.photos] == [sample, *crashed])
-        assert not program.session.window.actions_.restore.isEnabled()
+        qtbot.waitUntil(lambda: not program.session.window.actions_.restore.isEnabled())
 
     def test_who_only_tries_the_sample_is_still_offered_what_was_there_before(
         self, qtbot: QtBot, last_time: list[Path], start: Callable[[], Program]
