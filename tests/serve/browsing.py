@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.serve.servers import Served
 
@@ -91,6 +91,7 @@ def visiting(browser: Browser, served: Served, path: str = "/", meant: tuple[str
     opened = browser.new_context(**{"viewport": DESKTOP, "locale": "en-GB", "reduced_motion": "reduce", **context})
     page = opened.new_page()
     page.set_default_timeout(15_000)
+    expect.set_options(timeout=15_000)
     visit = Visit(page, origin)
     page.on("request", visit.note_request)
     page.on("pageerror", lambda error: visit.complaints.append(str(error)))
