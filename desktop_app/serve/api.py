@@ -22,8 +22,8 @@ from desktop_app.export.listing import catalogue_fields
 from desktop_app.serve import described
 from desktop_app.serve.held import HeldResponse
 from desktop_app.serve.lines import answer_lines, until_gone
-from desktop_app.serve.pool import RETRY_AFTER_S, Pool
-from desktop_app.serve.problems import BusyError, Problem, ProblemError, problem_of
+from desktop_app.serve.pool import Pool
+from desktop_app.serve.problems import BusyError, Problem, ProblemError, refusal
 from desktop_app.serve.queries import AnnotateQuery, ExplainQuery, HideQuery, SearchQuery
 from desktop_app.serve.schemas import (
     CascadesAnswer,
@@ -185,8 +185,10 @@ class Api:
 
     def _refuse_if_full(self) -> None:
         """Send a request away before its picture is read. Raises: ProblemError."""
-        if not self._pool.has_room:
-            raise busy_problem()
+        try:
+            self._pool.check_room()
+        except BusyError as error:
+            raise refusal(error) from error
 
     async def _one_picture(self, request: Request, share: MemoryShare) -> SentPicture:
         return (await self._parts(request, Limits(self._max_bytes), share))["picture"].picture()
@@ -207,20 +209,12 @@ class Api:
         """The answer to a piece of work, given up when the client goes away. Raises: ProblemError."""
         try:
             return await _while_connected(request, self._pool.do(work))
-        except BusyError as error:
-            raise busy_problem() from error
         except AppError as error:
-            raise ProblemError(problem_of(error)) from error
+            raise refusal(error) from error
 
     def _picture(self, made: AnsweredPicture, headers: dict[str, str], disposition: str) -> Response:
         headers["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(made.name, safe='')}"
         return HeldResponse(self._answers, made.data, MEDIA_TYPES[made.format], headers)
-
-
-def busy_problem() -> ProblemError:
-    """What is answered while the queue is full."""
-    detail = "Too many pictures are waiting already; send it again in a moment."
-    return ProblemError(Problem(429, "busy", detail), {"Retry-After": str(RETRY_AFTER_S)})
 
 
 async def _while_connected(request: Request, work: Coroutine[Any, Any, Result]) -> Result:

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 # A process that has not heard a cancel by then, because it decodes, is ended.
 CANCEL_WITHIN_S = 1.0
-# How long a client is asked to wait when the queue is full.
-RETRY_AFTER_S = 1
 # How often somebody who waits for room looks whether there is some.
 ROOM_EVERY_S = 0.02
 
@@ -94,6 +92,11 @@ class Pool:
         """Whether one more piece of work is taken."""
         return self._to_do < self.most
 
+    def check_room(self) -> None:
+        """Pass where one more piece of work is taken. Raises: BusyError."""
+        if not self.has_room:
+            raise BusyError("Too many pictures are waiting already; send it again in a moment.")
+
     def start(self) -> None:
         """Start the processes; work may come at once."""
         for hand in self._hands:
@@ -111,8 +114,7 @@ class Pool:
         Raises: BusyError where the queue is full; TimeLimitError; SearchCrashedError where the process ended over it;
         NoSearchProcessError; what the work raises.
         """
-        if not self.has_room:
-            raise BusyError("Too many pictures are waiting already; send it again in a moment.")
+        self.check_room()
         waiting = _Waiting(work, _GivenUp(self._time_limit_s))
         self._to_do += 1
         self._waiting.put(waiting)

@@ -12,6 +12,8 @@ from starlette.responses import Response
 from desktop_app.errors import AppError
 
 MEDIA_TYPE = "application/problem+json"
+# How long a client is asked to wait when the queue is full.
+RETRY_AFTER_S = 1
 
 # What a kind of error is to a client; any other kind is a picture that cannot be used.
 _STATUS_OF_KIND: Mapping[str, int] = {
@@ -71,6 +73,12 @@ class ProblemError(Exception):
         super().__init__(problem.detail)
         self.problem = problem
         self.headers = dict(headers or {})
+
+
+def refusal(error: AppError) -> ProblemError:
+    """What ends the work on a request with an error as the answer; who met a full queue is told when to come again."""
+    headers = {"Retry-After": str(RETRY_AFTER_S)} if isinstance(error, BusyError) else {}
+    return ProblemError(problem_of(error), headers)
 
 
 def problem_of(error: AppError) -> Problem:

@@ -44,15 +44,6 @@ def guarded() -> Iterator[Served]:
 
 
 @pytest.fixture
-def two(sample: Path, tmp_path: Path) -> Path:
-    """A photo of two faces, side by side."""
-    one = cv2.imread(str(sample))
-    path = tmp_path / "two.png"
-    cv2.imwrite(str(path), np.hstack([one, one]))
-    return path
-
-
-@pytest.fixture
 def visit(browser: Browser, served: Served) -> Iterator[Visit]:
     with visiting(browser, served) as opened:
         yield opened

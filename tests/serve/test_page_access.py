@@ -1,10 +1,7 @@
 """The page for those who see little, use no mouse, hold a phone in one hand or on its side."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -69,15 +66,6 @@ def served() -> Iterator[Served]:
 def visit(browser: Browser, served: Served) -> Iterator[Visit]:
     with visiting(browser, served) as opened:
         yield opened
-
-
-@pytest.fixture
-def two(sample: Path, tmp_path: Path) -> Path:
-    """A photo of two faces, side by side."""
-    one = cv2.imread(str(sample))
-    path = tmp_path / "two.png"
-    cv2.imwrite(str(path), np.hstack([one, one]))
-    return path
 
 
 def assert_legible(page: Page, least: int) -> None:
